@@ -1,0 +1,20 @@
+package io.mailriver.deliver.attempt;
+
+import io.mailriver.schemas.blob.MailContent;
+import io.mailriver.schemas.event.Delivery;
+import java.util.List;
+
+/// A place that takes mail: a relay, an IMAP server, a folder of Maildirs. Thread-safe; attempts
+/// run side by side on virtual threads, and a destination limits its own connections.
+public interface Destination extends AutoCloseable {
+    /// The name in the configuration.
+    String name();
+
+    /// Tries once. Total: whatever the peer does, the answer is a list of verdicts in which every
+    /// recipient of the delivery stands exactly once. Ends within the destination's own limits
+    /// (connect, command and data timeouts); an interrupt ends it sooner, as deferred.
+    List<Verdict> attempt(Delivery delivery, MailContent content);
+
+    @Override
+    void close();
+}

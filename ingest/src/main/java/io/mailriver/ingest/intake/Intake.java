@@ -1,0 +1,21 @@
+package io.mailriver.ingest.intake;
+
+import io.mailriver.schemas.event.Envelope;
+import java.util.Optional;
+
+/// Takes mail in. What [#publish] has answered with a [Receipt] is never lost. Thread-safe.
+public interface Intake {
+    /// Why no mail can be taken right now, known without waiting; empty when it can.
+    Optional<IntakeException.Reason> closed();
+
+    /// Begins to take one mail's bytes.
+    ///
+    /// @throws IntakeException when none can be taken now
+    Incoming open();
+
+    /// Writes the mail to its topic and waits until every replica that was asked for has it.
+    ///
+    /// @param envelope with the [Incoming#mailId] of this mail
+    /// @throws IntakeException when that did not happen, or is not known to have happened
+    Receipt publish(Envelope envelope, Content content);
+}

@@ -1,0 +1,82 @@
+package io.mailriver.schemas.envelope;
+
+/// A mailbox in the envelope's sense (RFC 5321, 2.3.11): an address, `localPart@domain`.
+///
+/// `localPart` is the meaning, without quotes and backslashes; [#toString] quotes it where the
+/// grammar asks for that. Local parts keep their case (RFC 5321, 2.4).
+public record Mailbox(String localPart, Domain domain) {
+    public static final int MAX_LOCAL_PART_OCTETS = 64; // RFC 5321, 4.5.3.1.1
+
+    public Mailbox {
+        if (AddressGrammar.octets(localPart) > MAX_LOCAL_PART_OCTETS) {
+            throw new IllegalArgumentException(
+                    "local part too long: '" + localPart + "', expected at most 64 octets");
+        }
+        if (!AddressGrammar.isQuotable(localPart)) {
+            throw new IllegalArgumentException(
+                    "local part holds control characters: '" + localPart + "'");
+        }
+    }
+
+    /// Reads `local@domain`, `"quoted local"@domain` or `local@[literal]`, without angle brackets.
+    ///
+    /// @throws IllegalArgumentException when the text is no mailbox; the message says why
+    public static Mailbox parse(String text) {
+        int at = endOfLocalPart(text);
+        String local = text.substring(0, at);
+        return new Mailbox(unquoted(local), Domain.parse(text.substring(at + 1)));
+    }
+
+    /// True when sending it needs SMTPUTF8 (RFC 6531).
+    public boolean needsSmtpUtf8() {
+        return toString().chars().anyMatch(c -> c > 127);
+    }
+
+    /// The address as it goes on the wire, without angle brackets.
+    @Override
+    public String toString() {
+        return (AddressGrammar.isDotString(localPart) ? localPart : quoted(localPart))
+                + "@"
+                + domain.text();
+    }
+
+    private static int endOfLocalPart(String text) {
+        int at = text.startsWith("\"") ? closingQuote(text) + 1 : text.lastIndexOf('@');
+        if (at <= 0 || at >= text.length() - 1 || text.charAt(at) != '@') {
+            throw new IllegalArgumentException(
+                    "not a mailbox: '" + text + "', expected local@domain");
+        }
+        return at;
+    }
+
+    private static int closingQuote(String text) {
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '"') {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("quoted local part does not end: '" + text + "'");
+    }
+
+    private static String unquoted(String local) {
+        if (!local.startsWith("\"")) {
+            if (!AddressGrammar.isDotString(local)) {
+                throw new IllegalArgumentException("not a local part: '" + local + "'");
+            }
+            return local;
+        }
+        StringBuilder out = new StringBuilder(local.length());
+        for (int i = 1; i < local.length() - 1; i++) {
+            char c = local.charAt(i);
+            out.append(c == '\\' ? local.charAt(++i) : c);
+        }
+        return out.toString();
+    }
+
+    private static String quoted(String local) {
+        return "\"" + local.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}

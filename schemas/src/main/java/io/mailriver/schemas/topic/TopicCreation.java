@@ -1,0 +1,134 @@
+package io.mailriver.schemas.topic;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/// Creates what is missing of a catalogue and tells what differs. Changes nothing that exists.
+public final class TopicCreation {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Admin admin;
+    private final TopicCatalogue catalogue;
+
+    public TopicCreation(Admin admin, TopicCatalogue catalogue) {
+        this.admin = admin;
+        this.catalogue = catalogue;
+    }
+
+    /// Creates the missing topics; safe when several processes do it at once.
+    ///
+    /// @return what differs from the catalogue, one finding a topic and setting
+    /// @throws TopicException when the brokers don't answer or refuse
+    public List<TopicDifference> createMissing() {
+        List<TopicSpec> specs = catalogue.specs();
+        Set<String> existing = await(admin.listTopics().names(), "list the topics");
+        List<NewTopic> missing =
+                specs.stream()
+                        .filter(spec -> !existing.contains(spec.name()))
+                        .map(TopicSpec::toNewTopic)
+                        .toList();
+        admin.createTopics(missing).values().values().forEach(TopicCreation::awaitCreated);
+        return differences(specs.stream().filter(spec -> existing.contains(spec.name())).toList());
+    }
+
+    /// How the catalogue's topics stand on the brokers; topics that don't exist are left out.
+    public Map<String, TopicDescription> describe() {
+        Set<String> existing = await(admin.listTopics().names(), "list the topics");
+        List<String> names =
+                catalogue.specs().stream().map(TopicSpec::name).filter(existing::contains).toList();
+        return await(admin.describeTopics(names).allTopicNames(), "describe the topics");
+    }
+
+    private List<TopicDifference> differences(List<TopicSpec> specs) {
+        List<String> names = specs.stream().map(TopicSpec::name).toList();
+        Map<String, TopicDescription> topics =
+                await(admin.describeTopics(names).allTopicNames(), "describe the topics");
+        Map<ConfigResource, Config> configs =
+                await(
+                        admin.describeConfigs(names.stream().map(TopicCreation::resource).toList())
+                                .all(),
+                        "describe the topics' settings");
+        List<TopicDifference> found = new ArrayList<>();
+        for (TopicSpec spec : specs) {
+            compare(
+                    spec,
+                    requireNonNull(topics.get(spec.name())),
+                    requireNonNull(configs.get(resource(spec.name()))),
+                    found);
+        }
+        return List.copyOf(found);
+    }
+
+    private static void compare(
+            TopicSpec spec, TopicDescription topic, Config config, List<TopicDifference> found) {
+        int partitions = topic.partitions().size();
+        if (partitions != spec.partitions()) {
+            found.add(TopicDifference.ofPartitions(spec, partitions));
+        }
+        spec.settings().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(setting -> {
+                    var actual = config.get(setting.getKey());
+                    if (actual == null || !setting.getValue().equals(actual.value())) {
+                        found.add(
+                                new TopicDifference(
+                                        spec.topic(),
+                                        spec.name(),
+                                        setting.getKey(),
+                                        setting.getValue(),
+                                        actual == null ? "none" : actual.value(),
+                                        false));
+                    }
+                });
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private static void awaitCreated(KafkaFuture<Void> created) {
+        try {
+            await(created, "create a topic");
+        } catch (TopicException failed) {
+            if (!(failed.getCause() instanceof TopicExistsException)) {
+                throw failed;
+            }
+        }
+    }
+
+    private static <T> T await(KafkaFuture<T> future, String what) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw new TopicException("could not " + what, failed.getCause());
+        } catch (TimeoutException late) {
+            throw new TopicException("could not " + what + " within " + PATIENCE, late);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new TopicException("interrupted: could not " + what, stopped);
+        }
+    }
+
+    /// All differences on one line each, for logs.
+    public static String describe(List<TopicDifference> differences) {
+        return differences.stream()
+                .map(TopicDifference::toString)
+                .collect(Collectors.joining("; "));
+    }
+}
