@@ -59,7 +59,7 @@ final class DeadLetters {
                                 STAGE,
                                 reason.word(),
                                 oneLine(error));
-        return new Outcome(outputs, null, tale);
+        return Outcome.forgotten(outputs, tale);
     }
 
     /// A dead letter.

@@ -79,9 +79,8 @@ final class MailWork {
         Optional<MailId> first = resentFrom(source, envelope, known);
         if (first.isPresent() && !first.get().equals(envelope.mailId())) {
             ParsedMail resent = mail.asResendOf(first.get());
-            return new Outcome(
+            return Outcome.forgotten(
                     writing.resend(source, resent, first.get()),
-                    null,
                     log -> {
                         tell(log, resent);
                         log.resent(resent.mailId(), first.get());

@@ -13,4 +13,9 @@ record Outcome(List<Output> outputs, byte @Nullable [] sightings, Consumer<MailL
     Outcome {
         outputs = List.copyOf(outputs);
     }
+
+    /// An outcome after which nothing is remembered.
+    static Outcome forgotten(List<Output> outputs, Consumer<MailLog> tale) {
+        return new Outcome(outputs, null, tale);
+    }
 }
