@@ -1,10 +1,6 @@
 package io.mailriver.testkit.peer;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -171,11 +167,7 @@ public final class Dovecot implements AutoCloseable {
             throw new IllegalArgumentException("user '" + username + "' is there already");
         }
         String line = username + ":{PLAIN}" + password + "::::" + home(username) + "::\n";
-        try {
-            Files.writeString(folder.resolve("users"), line, StandardOpenOption.APPEND);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        folder.write("users/" + username, line);
     }
 
     /// The user's folder: holds `Maildir` or `sdbox`.
@@ -235,26 +227,12 @@ public final class Dovecot implements AutoCloseable {
     private void configure() {
         Path home = folder.folder("home");
         folder.folder("run");
-        folder.write("users", "");
-        if (Peers.isRoot()) {
-            chown(home);
-        }
+        folder.folder("users");
+        PeerFolder.giveTo(MAIL_USER, home);
         folder.write("dovecot.conf", DovecotConf.text(folder, options, mailUser(), ports));
     }
 
     private static String mailUser() {
         return Peers.isRoot() ? MAIL_USER : System.getProperty("user.name");
-    }
-
-    private static void chown(Path home) {
-        try {
-            Files.setOwner(
-                    home,
-                    home.getFileSystem()
-                            .getUserPrincipalLookupService()
-                            .lookupPrincipalByName(MAIL_USER));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 }

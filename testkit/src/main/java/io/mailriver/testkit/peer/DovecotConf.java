@@ -3,6 +3,8 @@ package io.mailriver.testkit.peer;
 import java.util.List;
 
 /// The text of `dovecot.conf` for Dovecot 2.3.
+///
+/// Each user has a passwd file: Dovecot looks for changes of one file at most once a second.
 final class DovecotConf {
     private static final String TEMPLATE =
             """
@@ -26,11 +28,11 @@ final class DovecotConf {
             ssl_key = <@KEY@
             passdb {
               driver = passwd-file
-              args = scheme=PLAIN username_format=%u @FOLDER@/users
+              args = scheme=PLAIN username_format=%u @FOLDER@/users/%u
             }
             userdb {
               driver = passwd-file
-              args = username_format=%u @FOLDER@/users
+              args = username_format=%u @FOLDER@/users/%u
               default_fields = uid=@USER@ gid=@GROUP@
             }
             namespace inbox {
@@ -59,6 +61,11 @@ final class DovecotConf {
               inet_listener pop3s {
                 port = @POP3S@
                 ssl = yes
+              }
+            }
+            service anvil {
+              unix_listener anvil-auth-penalty {
+                mode = 0
               }
             }
             service lmtp {

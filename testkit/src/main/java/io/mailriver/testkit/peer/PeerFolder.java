@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +40,7 @@ final class PeerFolder implements AutoCloseable {
     static PeerFolder create(String name) {
         try {
             Path path = Files.createTempDirectory("mr-" + name);
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+            permit(path, "rwxr-xr-x");
             PeerFolder folder = new PeerFolder(name, path);
             ALL.add(folder);
             return folder;
@@ -76,6 +77,43 @@ final class PeerFolder implements AutoCloseable {
     Path folder(String file) {
         try {
             return Files.createDirectories(path.resolve(file));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// Makes a user the owner; does nothing when this process is not root.
+    static void giveTo(String user, Path path) {
+        if (!Peers.isRoot()) {
+            return;
+        }
+        try {
+            Files.setOwner(
+                    path,
+                    path.getFileSystem()
+                            .getUserPrincipalLookupService()
+                            .lookupPrincipalByName(user));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    static void giveToGroup(String group, Path path) {
+        try {
+            Files.getFileAttributeView(path, PosixFileAttributeView.class)
+                    .setGroup(
+                            path.getFileSystem()
+                                    .getUserPrincipalLookupService()
+                                    .lookupPrincipalByGroupName(group));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// Sets who may do what, such as `rwx------`
+    static void permit(Path path, String permissions) {
+        try {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

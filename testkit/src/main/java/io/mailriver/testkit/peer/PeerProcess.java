@@ -73,6 +73,7 @@ final class PeerProcess implements AutoCloseable {
                     .atMost(START_PATIENCE)
                     .until(() -> !process.isAlive() || listens(port));
         } catch (ConditionTimeoutException late) {
+            kill();
             throw new PeerException(
                     name + " does not listen on " + port + " yet\n" + folder.tails(), late);
         }
