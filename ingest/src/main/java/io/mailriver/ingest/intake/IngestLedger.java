@@ -44,7 +44,7 @@ final class IngestLedger implements AutoCloseable {
                                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                                 "lz4",
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                                0)),
+                                PATIENCE_MILLIS)),
                 catalogue.name(MailTopic.JOURNEY));
     }
 
