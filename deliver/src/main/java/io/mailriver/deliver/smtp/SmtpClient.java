@@ -94,15 +94,16 @@ public final class SmtpClient implements Closeable {
     /// Says QUIT, without waiting for an answer, and closes.
     @Override
     public void close() {
-        try (Closeable closing = wire::close) {
-            if (usable) {
-                usable = false;
+        if (usable) {
+            usable = false;
+            try {
                 wire.writeLine("QUIT", peer.timeouts().connect());
                 wire.flush(peer.timeouts().connect());
+            } catch (IOException alreadyGone) {
+                // nothing is lost with the farewell
             }
-        } catch (IOException alreadyGone) {
-            usable = false;
         }
+        abort();
     }
 
     /// Breaks the session off, also under a thread that is in it.
@@ -154,7 +155,7 @@ public final class SmtpClient implements Closeable {
                     mail = mailReply(reset);
                 }
                 for (int i = from; i < end; i++) {
-                    hear(i);
+                    hearRcpt(i);
                 }
             }
             Reply data = hear("DATA");
@@ -173,7 +174,7 @@ public final class SmtpClient implements Closeable {
             Reply last = mail;
             for (int i = 0; i < refusals.length; i++) {
                 say(Commands.rcpt(envelope.forwardPaths().get(i), offered));
-                last = hear(i);
+                last = hearRcpt(i);
             }
             if (accepted() == 0) {
                 return last;
@@ -217,7 +218,7 @@ public final class SmtpClient implements Closeable {
             return mail;
         }
 
-        private Reply hear(int recipient) throws IOException {
+        private Reply hearRcpt(int recipient) throws IOException {
             Reply reply = hear("RCPT");
             if (!reply.positive()) {
                 refusals[recipient] = reply;

@@ -33,7 +33,7 @@ final class Wire implements Closeable {
     private static final int WRITE_BUFFER_OCTETS = 32 * 1024;
 
     private final Deadlines deadlines;
-    private volatile Socket socket;
+    private final Socket socket;
     private InputStream in;
     private OutputStream out;
     private final byte[] readBuffer = new byte[READ_BUFFER_OCTETS];
@@ -85,7 +85,6 @@ final class Wire implements Closeable {
             secure.setSSLParameters(parameters);
         }
         within(limit, "the TLS handshake", secure::startHandshake);
-        socket = secure;
         in = secure.getInputStream();
         out = secure.getOutputStream();
     }
@@ -172,6 +171,7 @@ final class Wire implements Closeable {
         void run() throws IOException;
     }
 
+    /// Closes the connection itself, TLS or not: a TLS close waits for whoever is writing.
     @Override
     public void close() throws IOException {
         socket.close();
