@@ -161,7 +161,12 @@ public final class Section {
             String key, String type, String meaning, Function<String, T> read) {
         Node node = ask(key);
         Optional<T> value = node == null ? Optional.empty() : convert(key, type, node, read);
-        reading.setting(pathOf(key), type, meaning, "", value.map(v -> v.toString()).orElse(""));
+        reading.setting(
+                pathOf(key),
+                type,
+                meaning,
+                "",
+                value.map(v -> YamlText.scalar(v.toString())).orElse(""));
         return value;
     }
 
@@ -170,7 +175,11 @@ public final class Section {
         Node node = ask(key);
         List<String> value = node == null ? byDefault : readTexts(key, node);
         reading.setting(
-                pathOf(key), "list of texts", meaning, byDefault.toString(), value.toString());
+                pathOf(key),
+                "list of texts",
+                meaning,
+                YamlText.list(byDefault),
+                YamlText.list(value));
         return value;
     }
 
@@ -182,7 +191,7 @@ public final class Section {
         if (node instanceof MappingNode pairs) {
             for (NodeTuple tuple : pairs.getValue()) {
                 String name = plain(tuple.getKeyNode());
-                scalarText(tuple.getValueNode(), pathOf(key) + "." + name)
+                scalarText(tuple.getValueNode(), pathOf(key) + "." + SettingPath.step(name))
                         .ifPresent(text -> value.put(name, text));
             }
         } else if (node != null) {
@@ -190,7 +199,7 @@ public final class Section {
         }
         Map<String, String> shown = new LinkedHashMap<>(value);
         shown.replaceAll((name, text) -> soundsSecret(name) ? "***" : text);
-        reading.setting(pathOf(key), "mapping", meaning, "{}", shown.toString());
+        reading.setting(pathOf(key), "mapping", meaning, "{}", YamlText.mapping(shown));
         return value;
     }
 
@@ -238,7 +247,7 @@ public final class Section {
                 sections.put(
                         name,
                         child(
-                                pathOf(key) + "." + name,
+                                pathOf(key) + "." + SettingPath.step(name),
                                 tuple.getValueNode(),
                                 lineOf(tuple.getKeyNode())));
             }
@@ -300,7 +309,8 @@ public final class Section {
                         : result instanceof Duration duration
                                 ? Durations.text(duration)
                                 : result instanceof Enum<?> word ? word(word) : result.toString();
-        reading.setting(pathOf(key), type, meaning, defaultText, shown);
+        reading.setting(
+                pathOf(key), type, meaning, YamlText.scalar(defaultText), YamlText.scalar(shown));
         return result;
     }
 
@@ -316,7 +326,7 @@ public final class Section {
                 type + ", required",
                 meaning,
                 "",
-                value.map(v -> v.toString()).orElse(""));
+                value.map(v -> YamlText.scalar(v.toString())).orElse(""));
         return value.orElse(placeholder);
     }
 
@@ -368,7 +378,8 @@ public final class Section {
     }
 
     private String pathOf(String key) {
-        return path.isEmpty() ? key : path + "." + key;
+        String step = SettingPath.step(key);
+        return path.isEmpty() ? step : path + "." + step;
     }
 
     private static String plain(Node node) {
