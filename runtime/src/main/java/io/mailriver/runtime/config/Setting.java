@@ -8,4 +8,6 @@ package io.mailriver.runtime.config;
 /// @param meaning one or two sentences
 /// @param byDefault the default as it would be written in YAML; empty when there is none
 /// @param value the value in force as YAML on one line, secrets masked; empty when there is none
-public record Setting(String path, String type, String meaning, String byDefault, String value) {}
+/// @param line where it stands in the file; 0 when it does not
+public record Setting(
+        String path, String type, String meaning, String byDefault, String value, int line) {}
