@@ -1,10 +1,13 @@
 package io.mailriver.app;
 
-/// The program.
+import io.mailriver.app.command.Program;
+import io.mailriver.app.command.Surroundings;
+
+/// The program's entry.
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.out.println("hello");
+        System.exit(new Program(Surroundings.ofProcess()).run(arguments));
     }
 }
