@@ -36,19 +36,15 @@ public final class Program {
         Root root = new Root();
         CommandLine line = new CommandLine(root);
         line.addSubcommand(new RunCommand(surroundings));
-        line.addSubcommand(new SendCommand(surroundings));
-        line.addSubcommand(new ParseCommand(surroundings));
         line.addSubcommand(new TraceCommand(surroundings));
         line.addSubcommand(new TopicsCommand(surroundings));
         line.addSubcommand(ConfigCommand.line(surroundings));
-        line.addSubcommand(new WarmUpCommand(surroundings));
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         line.setExecutionExceptionHandler(
-                (failure, _, _) ->
-                        new FailureReport(surroundings.err(), root.debug).of(failure));
+                (failure, _, _) -> new FailureReport(surroundings.err(), root.debug()).of(failure));
         return line;
     }
 
@@ -86,6 +82,10 @@ public final class Program {
                 scope = ScopeType.INHERIT,
                 description = "Show stack traces and more of the log.")
         private boolean debug;
+
+        boolean debug() {
+            return debug;
+        }
 
         @Override
         public void run() {

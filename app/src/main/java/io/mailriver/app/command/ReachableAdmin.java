@@ -1,13 +1,13 @@
 package io.mailriver.app.command;
 
 import io.mailriver.app.look.Kafka;
+import io.mailriver.runtime.config.HostPort;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.io.IOException;
 import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import io.mailriver.runtime.config.HostPort;
 
 /// Kafka clients wait long for brokers that are not there. A person does not: one of the servers
 /// must take a connection first.

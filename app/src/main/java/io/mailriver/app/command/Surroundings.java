@@ -1,5 +1,7 @@
 package io.mailriver.app.command;
 
+import java.io.BufferedOutputStream;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -7,6 +9,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +32,13 @@ public record Surroundings(
         return new Surroundings(
                 new FileInputStream(FileDescriptor.in),
                 new PrintStream(
-                        new java.io.BufferedOutputStream(
+                        new BufferedOutputStream(
                                 new FileOutputStream(FileDescriptor.out), BUFFER_OCTETS),
                         false,
                         StandardCharsets.UTF_8),
                 new PrintStream(
                         new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-                System.console() != null && System.console().isTerminal(),
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false),
                 System::getenv,
                 InstantSource.system());
     }

@@ -2,8 +2,8 @@ package io.mailriver.app.config;
 
 import java.nio.file.Path;
 
-/// What holds where the file says nothing: a listener on loopback that takes mail for anybody, and a
-/// Maildir for all of it. Nothing is relayed.
+/// What holds where the file says nothing: a listener on loopback that takes mail for anybody, and
+/// a Maildir for all of it. Nothing is relayed.
 final class BuiltIn {
     static final Path DATA = Path.of("data");
 

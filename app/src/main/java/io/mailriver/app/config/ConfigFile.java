@@ -53,6 +53,11 @@ public record ConfigFile(String source, MailriverConfig config, List<Setting> se
         return ConfigReading.reference(root -> MailriverConfig.read(root, Optional.empty()));
     }
 
+    /// True when there was no file.
+    public boolean isBuiltIn() {
+        return source.equals(DEFAULTS);
+    }
+
     /// The configuration in force as YAML, secrets masked.
     public String yaml() {
         return SettingsText.yaml(settings);

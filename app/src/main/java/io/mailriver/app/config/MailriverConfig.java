@@ -5,6 +5,7 @@ import io.mailriver.runtime.admin.AdminConfig;
 import io.mailriver.runtime.config.Section;
 import io.mailriver.runtime.kafka.KafkaConfig;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// The whole configuration: each part's record stands beside its feature.
@@ -12,11 +13,7 @@ import java.util.Optional;
 /// @param data the folder that holds all of this process's state
 /// @param blobs the folder of the blob store, which all processes of an installation share
 public record MailriverConfig(
-        Path data,
-        Path blobs,
-        KafkaConfig kafka,
-        IntakeConfig intake,
-        AdminConfig admin) {
+        Path data, Path blobs, KafkaConfig kafka, IntakeConfig intake, AdminConfig admin) {
 
     /// Reads the root section.
     ///
@@ -40,5 +37,10 @@ public record MailriverConfig(
                 KafkaConfig.read(root.section("kafka")),
                 IntakeConfig.read(ingest.section("intake")),
                 AdminConfig.read(root.section("admin")));
+    }
+
+    /// What is allowed and probably not meant.
+    public List<String> warnings() {
+        return List.of();
     }
 }

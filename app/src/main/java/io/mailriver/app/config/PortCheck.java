@@ -73,7 +73,8 @@ public final class PortCheck implements ConfigReading.OutsideCheck {
 
     private static String tryToBind(HostPort address) {
         try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true); // as the listeners do: a connection in TIME_WAIT is no user
+            socket.setReuseAddress(
+                    true); // as the listeners do: a connection in TIME_WAIT is no user
             socket.bind(address.toSocketAddress());
             return "";
         } catch (UnknownHostException unknown) {

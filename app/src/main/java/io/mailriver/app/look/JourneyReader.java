@@ -2,8 +2,8 @@ package io.mailriver.app.look;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.mailriver.schemas.event.Json;
 import io.mailriver.schemas.event.JourneyEntry;
+import io.mailriver.schemas.event.Json;
 import io.mailriver.schemas.identity.MailId;
 import io.mailriver.schemas.topic.MailTopic;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +56,8 @@ public final class JourneyReader implements AutoCloseable {
     public void readAll(Consumer<JourneyEntry> entries) {
         try {
             TopicPartition partition = seekToBirth();
-            long end = requireNonNullElse(consumer.endOffsets(List.of(partition)).get(partition), 0L);
+            long end =
+                    requireNonNullElse(consumer.endOffsets(List.of(partition)).get(partition), 0L);
             while (consumer.position(partition) < end) {
                 deliver(entries);
             }

@@ -28,12 +28,16 @@ public final class Timeline {
         StringBuilder line = new StringBuilder();
         line.append(TIME.format(entry.at().atZone(zone)));
         line.append(String.format(Locale.ROOT, "  %8s", "+" + since(entry.at())));
-        line.append(String.format(Locale.ROOT, "  %-8s  %-13s", word(entry.stage()), word(entry.outcome())));
-        Optional.ofNullable(entry.destination()).ifPresent(name -> line.append(" to ").append(Printable.of(name)));
+        line.append(
+                String.format(
+                        Locale.ROOT, "  %-8s  %-13s", word(entry.stage()), word(entry.outcome())));
+        Optional.ofNullable(entry.destination())
+                .ifPresent(name -> line.append(" to ").append(Printable.of(name)));
         Optional.ofNullable(entry.attempt())
                 .filter(attempt -> attempt > 1)
                 .ifPresent(attempt -> line.append(", attempt ").append(attempt));
-        Optional.ofNullable(entry.detail()).ifPresent(detail -> line.append("  ").append(Printable.of(detail)));
+        Optional.ofNullable(entry.detail())
+                .ifPresent(detail -> line.append("  ").append(Printable.of(detail)));
         Optional.ofNullable(entry.reply())
                 .filter(reply -> !reply.equals(entry.detail()))
                 .ifPresent(reply -> line.append("  ← ").append(Printable.of(reply)));

@@ -76,14 +76,13 @@ public final class TopicTable {
                                         Collectors.mapping(
                                                 TopicDifference::toString, Collectors.toList())));
         return kafka.catalogue().specs().stream()
-                .map(
-                        spec ->
-                                row(
-                                        spec,
-                                        described.get(spec.name()),
-                                        records.getOrDefault(spec.name(), 0L),
-                                        octets.getOrDefault(spec.name(), 0L),
-                                        differences.getOrDefault(spec.name(), List.of())))
+                .map(spec ->
+                        row(
+                                spec,
+                                described.get(spec.name()),
+                                records.getOrDefault(spec.name(), 0L),
+                                octets.getOrDefault(spec.name(), 0L),
+                                differences.getOrDefault(spec.name(), List.of())))
                 .toList();
     }
 
@@ -115,19 +114,18 @@ public final class TopicTable {
     private Map<String, Long> records(Map<String, TopicDescription> topics) {
         List<TopicPartition> partitions =
                 topics.values().stream()
-                        .flatMap(
-                                topic ->
-                                        IntStream.range(0, topic.partitions().size())
-                                                .mapToObj(i -> new TopicPartition(topic.name(), i)))
+                        .flatMap(topic ->
+                                IntStream.range(0, topic.partitions().size())
+                                        .mapToObj(i -> new TopicPartition(topic.name(), i)))
                         .toList();
-        Map<TopicPartition, ListOffsetsResultInfo> first = offsets(partitions, OffsetSpec.earliest());
+        Map<TopicPartition, ListOffsetsResultInfo> first =
+                offsets(partitions, OffsetSpec.earliest());
         Map<TopicPartition, ListOffsetsResultInfo> last = offsets(partitions, OffsetSpec.latest());
         Map<String, Long> records = new HashMap<>();
-        last.forEach(
-                (partition, end) -> {
-                    ListOffsetsResultInfo begin = requireNonNullElse(first.get(partition), end);
-                    records.merge(partition.topic(), end.offset() - begin.offset(), Long::sum);
-                });
+        last.forEach((partition, end) -> {
+            ListOffsetsResultInfo begin = requireNonNullElse(first.get(partition), end);
+            records.merge(partition.topic(), end.offset() - begin.offset(), Long::sum);
+        });
         return records;
     }
 
@@ -154,12 +152,9 @@ public final class TopicTable {
             for (LogDirDescription folder : broker.getValue().values()) {
                 folder.replicaInfos().entrySet().stream()
                         .filter(one -> broker.getKey().equals(leaders.get(one.getKey())))
-                        .forEach(
-                                one ->
-                                        octets.merge(
-                                                one.getKey().topic(),
-                                                one.getValue().size(),
-                                                Long::sum));
+                        .forEach(one ->
+                                octets.merge(
+                                        one.getKey().topic(), one.getValue().size(), Long::sum));
             }
         }
         return octets;

@@ -1,5 +1,5 @@
-/// The running program: every part that the chosen roles need, wired by hand in the order in which a
-/// mail meets them, started from the far end and closed in reverse.
+/// The running program: every part that the chosen roles need, wired by hand in the order in which
+/// a mail meets them, started from the far end and closed in reverse.
 @NullMarked
 package io.mailriver.app.river;
 

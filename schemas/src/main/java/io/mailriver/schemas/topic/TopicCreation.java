@@ -53,9 +53,7 @@ public final class TopicCreation {
     public List<TopicDifference> differences() {
         Set<String> existing = await(admin.listTopics().names(), "list the topics");
         return differences(
-                catalogue.specs().stream()
-                        .filter(spec -> existing.contains(spec.name()))
-                        .toList());
+                catalogue.specs().stream().filter(spec -> existing.contains(spec.name())).toList());
     }
 
     /// How the catalogue's topics stand on the brokers; topics that don't exist are left out.
