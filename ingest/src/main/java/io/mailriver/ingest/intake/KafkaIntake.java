@@ -184,8 +184,10 @@ public final class KafkaIntake implements Intake, AutoCloseable {
     private static Map<String, Object> producerSettings(IntakeConfig config) {
         int patience = Math.toIntExact(config.acknowledgementTimeout().toMillis());
         return Map.of(
-                ProducerConfig.LINGER_MS_CONFIG, 0,
- ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, ONE_REQUEST,
+                ProducerConfig.LINGER_MS_CONFIG,
+                0,
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                ONE_REQUEST,
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 256 * 1024,
                 ProducerConfig.BUFFER_MEMORY_CONFIG,
