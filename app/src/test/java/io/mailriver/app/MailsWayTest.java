@@ -22,6 +22,10 @@ final class MailsWayTest {
     private static final List<String> WAY =
             List.of(
                     "app",
+                    "app.command",
+                    "app.river",
+                    "app.look",
+                    "app.config",
                     "ingest.route",
                     "ingest.smtp",
                     "ingest.intake",

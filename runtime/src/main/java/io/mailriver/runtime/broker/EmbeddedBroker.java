@@ -139,7 +139,6 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static void shareGroups(Properties settings) {
         settings.put("group.share.max.delivery.count.limit", Integer.toString(MAX_DELIVERY_COUNT));
-        settings.put("group.share.delivery.count.limit", Integer.toString(MAX_DELIVERY_COUNT));
         settings.put(
                 "group.share.max.record.lock.duration.ms", Integer.toString(MAX_SHARE_LOCK_MILLIS));
         settings.put("group.share.min.record.lock.duration.ms", "1000");
