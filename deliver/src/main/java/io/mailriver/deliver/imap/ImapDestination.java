@@ -67,6 +67,12 @@ public final class ImapDestination implements Destination {
         return name;
     }
 
+    /// Enough for a whole batch on each connection.
+    @Override
+    public int maxAttempts() {
+        return config.maxConnections() * MailboxLane.MAX_BATCH_MAILS;
+    }
+
     @Override
     public List<Verdict> attempt(Delivery delivery, MailContent content) {
         return List.of(new Verdict(delivery.recipients(), append(delivery, content)));
