@@ -35,6 +35,7 @@ final class MailsWayTest {
                     "parse.classify",
                     "parse.route",
                     "deliver.worker",
+                    "deliver.destination",
                     "deliver.smtp",
                     "deliver.imap",
                     "deliver.maildir",
