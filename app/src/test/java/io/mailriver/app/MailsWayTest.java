@@ -22,6 +22,10 @@ final class MailsWayTest {
     private static final List<String> WAY =
             List.of(
                     "app",
+                    "app.command",
+                    "app.river",
+                    "app.look",
+                    "app.config",
                     "ingest.route",
                     "ingest.smtp",
                     "ingest.intake",
@@ -31,6 +35,7 @@ final class MailsWayTest {
                     "parse.classify",
                     "parse.route",
                     "deliver.worker",
+                    "deliver.destination",
                     "deliver.smtp",
                     "deliver.imap",
                     "deliver.maildir",

@@ -45,4 +45,61 @@ public record ParsedMail(
         List<PartContent> content,
         @Nullable Authentication authentication,
         Classification classification,
-        List<RouteDecision> route) {}
+        List<RouteDecision> route) {
+    /// The same mail with where it went, and the labels that rules gave it besides its own.
+    public ParsedMail routed(List<RouteDecision> decisions, List<String> moreLabels) {
+        return with(
+                resendOf, bodyValues, content, classification.withLabels(moreLabels), decisions);
+    }
+
+    /// The same mail, known to be sent again.
+    public ParsedMail asResendOf(MailId first) {
+        return with(first, bodyValues, content, classification, route);
+    }
+
+    /// The same mail with other texts, such as shorter ones.
+    public ParsedMail withTexts(
+            Map<String, EmailBodyValue> newBodyValues, List<PartContent> newContent) {
+        return with(resendOf, newBodyValues, newContent, classification, route);
+    }
+
+    private ParsedMail with(
+            @Nullable MailId newResendOf,
+            Map<String, EmailBodyValue> newBodyValues,
+            List<PartContent> newContent,
+            Classification newClassification,
+            List<RouteDecision> newRoute) {
+        return new ParsedMail(
+                mailId,
+                revision,
+                newResendOf,
+                blobId,
+                size,
+                receivedAt,
+                messageId,
+                inReplyTo,
+                references,
+                sender,
+                from,
+                to,
+                cc,
+                bcc,
+                replyTo,
+                subject,
+                sentAt,
+                headers,
+                bodyStructure,
+                newBodyValues,
+                textBody,
+                htmlBody,
+                attachments,
+                hasAttachment,
+                preview,
+                envelope,
+                defects,
+                newContent,
+                authentication,
+                newClassification,
+                newRoute);
+    }
+}
