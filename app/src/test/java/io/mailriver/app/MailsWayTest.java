@@ -49,6 +49,7 @@ final class MailsWayTest {
                     "parse.classify",
                     "parse.route",
                     "deliver.worker",
+                    "deliver.destination",
                     "deliver.smtp",
                     "deliver.imap",
                     "deliver.maildir",

@@ -32,6 +32,7 @@ final class Maildir {
         if (Files.isDirectory(folder.resolve("new")) && Files.isDirectory(folder.resolve("cur"))) {
             return;
         }
+        createSynced(folder);
         for (String part : List.of("tmp", "cur", "new")) {
             Files.createDirectories(folder.resolve(part));
         }
@@ -43,9 +44,17 @@ final class Maildir {
             }
         }
         sync(folder);
-        for (Path parent = folder.getParent(); parent != null; parent = parent.getParent()) {
-            sync(parent);
+    }
+
+    /// Makes the folder and those above it, each on the disk before what is below it.
+    private static void createSynced(Path wanted) throws IOException {
+        Path above = wanted.getParent();
+        if (above == null || Files.isDirectory(wanted)) {
+            return;
         }
+        createSynced(above);
+        Files.createDirectories(wanted);
+        sync(above);
     }
 
     /// Where the mail of this name stands, in whatever state a mail reader has put it, as long as

@@ -42,6 +42,11 @@ public final class MaildirDestination implements Destination {
     }
 
     @Override
+    public int maxAttempts() {
+        return MAX_WRITES;
+    }
+
+    @Override
     public List<Verdict> attempt(Delivery delivery, MailContent content) {
         try {
             writes.acquire();

@@ -1,6 +1,7 @@
 package io.mailriver.deliver.smtp;
 
 import io.mailriver.deliver.attempt.Deadlines;
+import io.mailriver.deliver.attempt.PeerConnection;
 import io.mailriver.deliver.smtp.SmtpPeer.Credentials;
 import io.mailriver.schemas.envelope.Reply;
 import java.io.IOException;
@@ -34,7 +35,10 @@ final class Handshake {
     }
 
     private Session attempt(TlsMode mode) throws IOException {
-        Wire wire = Wire.connect(peer.host(), peer.port(), peer.timeouts().connect(), deadlines);
+        Wire wire =
+                new Wire(
+                        PeerConnection.open(
+                                peer.host(), peer.port(), peer.timeouts().connect(), deadlines));
         try {
             return greet(wire, mode);
         } catch (IOException | RuntimeException failed) {
@@ -64,8 +68,7 @@ final class Handshake {
     }
 
     private void encrypt(Wire wire) throws IOException {
-        wire.startTls(
-                tls, peer.host(), peer.port(), peer.tls().verified(), peer.timeouts().connect());
+        wire.startTls(tls, peer.tls().verified(), peer.timeouts().connect());
     }
 
     /// EHLO, and HELO for a peer that does not know it (RFC 5321, 3.2).

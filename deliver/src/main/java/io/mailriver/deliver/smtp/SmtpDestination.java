@@ -55,6 +55,11 @@ public final class SmtpDestination implements Destination {
     }
 
     @Override
+    public int maxAttempts() {
+        return config.maxConnections();
+    }
+
+    @Override
     public List<Verdict> attempt(Delivery delivery, MailContent content) {
         if (delivery.body() == BodyType.BINARY_MIME) {
             return Verdicts.all(

@@ -1,16 +1,10 @@
 package io.mailriver.deliver.smtp;
 
-import io.mailriver.deliver.attempt.Deadlines;
+import io.mailriver.deliver.attempt.PeerConnection;
 import io.mailriver.schemas.envelope.Reply;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 
 /// One connection, in blocks and with deadlines: commands out, replies in.
 ///
@@ -32,10 +24,7 @@ final class Wire implements Closeable {
     private static final int READ_BUFFER_OCTETS = 4096;
     private static final int WRITE_BUFFER_OCTETS = 32 * 1024;
 
-    private final Deadlines deadlines;
-    private final Socket socket;
-    private InputStream in;
-    private OutputStream out;
+    private final PeerConnection connection;
     private final byte[] readBuffer = new byte[READ_BUFFER_OCTETS];
     private int readPosition;
     private int readLimit;
@@ -43,61 +32,34 @@ final class Wire implements Closeable {
     private int writeLimit;
     private boolean writeFailed;
 
-    private Wire(Socket socket, Deadlines deadlines) throws IOException {
-        this.socket = socket;
-        this.deadlines = deadlines;
-        this.in = socket.getInputStream();
-        this.out = socket.getOutputStream();
-    }
-
-    /// Connects to the first of the host's addresses that answers; all of them share the limit.
-    static Wire connect(String host, int port, Duration limit, Deadlines deadlines)
-            throws IOException {
-        IOException last = null;
-        long end = System.nanoTime() + limit.toNanos();
-        for (InetAddress address : InetAddress.getAllByName(host)) {
-            long left = Math.max(1, (end - System.nanoTime()) / 1_000_000);
-            Socket socket = new Socket();
-            try {
-                socket.setTcpNoDelay(true);
-                socket.connect(new InetSocketAddress(address, port), Math.toIntExact(left));
-                return new Wire(socket, deadlines);
-            } catch (IOException unreachable) {
-                socket.close();
-                last = unreachable;
-            }
-        }
-        throw last == null ? new IOException("'" + host + "' has no address") : last;
+    Wire(PeerConnection connection) {
+        this.connection = connection;
     }
 
     /// Goes on in TLS. What the peer said before the handshake and nobody read is refused: a
     /// listener on the way could have put it there (as in CVE-2021-38371).
-    void startTls(SSLContext context, String host, int port, boolean verify, Duration limit)
-            throws IOException {
+    void startTls(SSLContext context, boolean verify, Duration limit) throws IOException {
         if (readPosition < readLimit) {
             throw new SmtpException("the peer spoke on after its reply to STARTTLS");
         }
-        SSLSocket secure =
-                (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, true);
-        if (verify) {
-            SSLParameters parameters = secure.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9525 by another name
-            secure.setSSLParameters(parameters);
-        }
-        within(limit, "the TLS handshake", secure::startHandshake);
-        in = secure.getInputStream();
-        out = secure.getOutputStream();
+        connection.startTls(context, verify, limit);
     }
 
     /// Adds a line; CRLF is put behind it.
     ///
-    /// @throws IllegalArgumentException when the line holds CR or LF
+    /// @throws IllegalArgumentException when the line holds CR or LF, or is longer than the buffer
     void writeLine(String line, Duration limit) throws IOException {
-        if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0) {
-            throw new IllegalArgumentException("a command of several lines: '" + line + "'");
-        }
         byte[] octets = (line + "\r\n").getBytes(StandardCharsets.UTF_8);
-        within(limit, line.split(" ", 2)[0], () -> write(octets, 0, octets.length));
+        if (line.indexOf('\r') >= 0
+                || line.indexOf('\n') >= 0
+                || octets.length > writeBuffer.length) {
+            throw new IllegalArgumentException(
+                    "no command of one line: '" + Replies.excerpt(line) + "'");
+        }
+        if (octets.length > writeBuffer.length - writeLimit) {
+            flush(limit);
+        }
+        write(octets, 0, octets.length);
     }
 
     /// Adds octets as they are; blocks while the buffer is full and the peer does not read. Not
@@ -150,38 +112,21 @@ final class Wire implements Closeable {
         }
     }
 
-    /// Does a step that must end within the limit.
-    void within(Duration limit, String step, Action action) throws IOException {
-        try (Deadlines.Step running = deadlines.start(limit, this)) {
-            try {
-                action.run();
-            } catch (IOException broken) {
-                if (running.expired()) {
-                    throw (IOException)
-                            new SocketTimeoutException(step + " took longer than " + limit)
-                                    .initCause(broken);
-                }
-                throw broken;
-            }
-        }
+    /// Does a step that must end within the limit: else the connection is closed under it.
+    void within(Duration limit, String step, PeerConnection.Action action) throws IOException {
+        connection.within(limit, step, action);
     }
 
-    /// Something that reads or writes.
-    interface Action {
-        void run() throws IOException;
-    }
-
-    /// Closes the connection itself, TLS or not: a TLS close waits for whoever is writing.
     @Override
     public void close() throws IOException {
-        socket.close();
+        connection.close();
     }
 
     private void drain() throws IOException {
         if (writeLimit > 0) {
             writeFailed = true;
-            out.write(writeBuffer, 0, writeLimit);
-            out.flush();
+            connection.out().write(writeBuffer, 0, writeLimit);
+            connection.out().flush();
             writeFailed = false;
             writeLimit = 0;
         }
@@ -189,7 +134,7 @@ final class Wire implements Closeable {
 
     private int readOctet() throws IOException {
         if (readPosition == readLimit) {
-            int count = in.read(readBuffer, 0, readBuffer.length);
+            int count = connection.in().read(readBuffer, 0, readBuffer.length);
             if (count < 0) {
                 throw new EOFException("the peer closed the connection");
             }

@@ -72,6 +72,12 @@ final class Connection implements Runnable {
                     .addKeyValue("peer", client.address())
                     .addKeyValue("error", gone.getMessage())
                     .log("connection broke");
+        } catch (RuntimeException bug) {
+            LOG.atError()
+                    .addKeyValue("peer", client.address())
+                    .addKeyValue("listener", context.config().name())
+                    .setCause(bug)
+                    .log("session failed");
         } finally {
             session.abandon();
             abort();
@@ -123,12 +129,14 @@ final class Connection implements Runnable {
         }
     }
 
-    /// Reads with a large buffer until the mail has ended.
+    /// Reads with a large buffer until the mail has ended, and the next one when the client
+    /// pipelines.
     private void receiveContent() throws IOException {
         byte[] buffer = buffers.take();
         try {
             while (session.state() == SessionState.CONTENT) {
                 receive(buffer, context.config().timeouts().data());
+                flush();
             }
         } finally {
             buffers.giveBack(buffer);
@@ -152,6 +160,9 @@ final class Connection implements Runnable {
     }
 
     private void flush() throws IOException {
+        if (gathered.isEmpty()) {
+            return;
+        }
         deadline.set(context.config().timeouts().command());
         gathered.writeTo(output());
         deadline.clear();

@@ -22,12 +22,14 @@ final class Gathered implements Session.Output {
         length += answer.length;
     }
 
+    boolean isEmpty() {
+        return length == 0;
+    }
+
     void writeTo(OutputStream out) throws IOException {
-        if (length > 0) {
-            out.write(octets, 0, length);
-            out.flush();
-            length = 0;
-            octets = octets.length > MAX_KEPT_OCTETS ? new byte[INITIAL_OCTETS] : octets;
-        }
+        out.write(octets, 0, length);
+        out.flush();
+        length = 0;
+        octets = octets.length > MAX_KEPT_OCTETS ? new byte[INITIAL_OCTETS] : octets;
     }
 }

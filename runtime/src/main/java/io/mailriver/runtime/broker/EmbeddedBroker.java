@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE_ID = 1;
     private static final String FORMATTED_MARK = "meta.properties";
-    private static final int MAX_DELIVERY_COUNT = 25; // Kafka 4.3's own hard limit
+    private static final int MAX_DELIVERY_COUNT = 25; // Kafka 4.3's own hard limit for a group
+    private static final int DEFAULT_DELIVERY_COUNT = 10; // and for what holds without one
     private static final int MAX_SHARE_LOCK_MILLIS = 60_000;
 
     private final Path folder;
@@ -139,6 +140,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static void shareGroups(Properties settings) {
         settings.put("group.share.max.delivery.count.limit", Integer.toString(MAX_DELIVERY_COUNT));
+        settings.put("group.share.delivery.count.limit", Integer.toString(DEFAULT_DELIVERY_COUNT));
         settings.put(
                 "group.share.max.record.lock.duration.ms", Integer.toString(MAX_SHARE_LOCK_MILLIS));
         settings.put("group.share.min.record.lock.duration.ms", "1000");

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /// Closing marks it as no longer used. It is deleted at the end of a good test, and kept, with its
 /// place printed, after a failed one; what is left goes when the JVM ends ([PeerProcess]).
 /// Thread-safe.
-final class PeerFolder implements AutoCloseable {
+public final class PeerFolder implements AutoCloseable {
     private static final int TAIL_LINES = 200;
     private static final Set<PeerFolder> ALL = ConcurrentHashMap.newKeySet();
 
@@ -37,7 +37,7 @@ final class PeerFolder implements AutoCloseable {
     }
 
     /// A new folder that every user of the machine may enter: peers change their user.
-    static PeerFolder create(String name) {
+    public static PeerFolder create(String name) {
         try {
             Path path = Files.createTempDirectory("mr-" + name);
             permit(path, "rwxr-xr-x");
@@ -49,16 +49,16 @@ final class PeerFolder implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    Path resolve(String file) {
+    public Path resolve(String file) {
         return path.resolve(file);
     }
 
     /// A file that is printed when a test fails.
-    Path log(String file) {
+    public Path log(String file) {
         Path log = path.resolve(file);
         if (!logs.contains(log)) {
             logs.add(log);
@@ -66,7 +66,7 @@ final class PeerFolder implements AutoCloseable {
         return log;
     }
 
-    Path write(String file, String content) {
+    public Path write(String file, String content) {
         try {
             return Files.writeString(path.resolve(file), content);
         } catch (IOException failed) {
@@ -74,7 +74,7 @@ final class PeerFolder implements AutoCloseable {
         }
     }
 
-    Path folder(String file) {
+    public Path folder(String file) {
         try {
             return Files.createDirectories(path.resolve(file));
         } catch (IOException failed) {
@@ -120,7 +120,7 @@ final class PeerFolder implements AutoCloseable {
     }
 
     /// The last lines of every log.
-    String tails() {
+    public String tails() {
         return logs.stream().map(PeerFolder::tail).collect(Collectors.joining());
     }
 

@@ -7,17 +7,19 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /// A running program and all its children. Ends at the latest with this JVM.
-final class PeerProcess implements AutoCloseable {
-    static final Duration START_PATIENCE = Duration.ofSeconds(30);
+public final class PeerProcess implements AutoCloseable {
+    static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
     private static final int CONNECT_MILLIS = 1_000;
     private static final Set<PeerProcess> RUNNING = ConcurrentHashMap.newKeySet();
@@ -44,13 +46,27 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /// Starts a program in its folder; what it prints is appended to `NAME.out`.
-    static PeerProcess start(String name, PeerFolder folder, List<String> command) {
+    public static PeerProcess start(String name, PeerFolder folder, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        return start(name, folder, builder);
+    }
+
+    /// The same with variables added to the environment, and errors in a file `NAME.err`.
+    public static PeerProcess start(
+            String name, PeerFolder folder, List<String> command, Map<String, String> environment) {
+        Path errors = folder.log(name + ".err");
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+        builder.environment().putAll(environment);
+        return start(name, folder, builder);
+    }
+
+    private static PeerProcess start(String name, PeerFolder folder, ProcessBuilder builder) {
         Path out = folder.log(name + ".out");
         try {
             Process process =
-                    new ProcessBuilder(command)
-                            .directory(folder.path().toFile())
-                            .redirectErrorStream(true)
+                    builder.directory(folder.path().toFile())
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
                             .redirectInput(Path.of("/dev/null").toFile())
                             .start();
@@ -58,24 +74,24 @@ final class PeerProcess implements AutoCloseable {
             RUNNING.add(started);
             return started;
         } catch (IOException failed) {
-            throw new PeerException(name + " did not start: " + command, failed);
+            throw new PeerException(name + " did not start: " + builder.command(), failed);
         }
     }
 
-    /// Returns when the port takes connections.
+    /// Returns when the condition holds.
     ///
-    /// @throws PeerException when the program ended or was not ready in time
-    void awaitListening(int port) {
+    /// @param what is waited for, for the message
+    /// @throws PeerException when the program ended before it held or was not ready in time
+    public void awaitReady(String what, Duration patience, BooleanSupplier condition) {
         try {
             Awaitility.await()
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(20))
-                    .atMost(START_PATIENCE)
-                    .until(() -> !process.isAlive() || listens(port));
+                    .atMost(patience)
+                    .until(() -> condition.getAsBoolean() || !process.isAlive());
         } catch (ConditionTimeoutException late) {
             kill();
-            throw new PeerException(
-                    name + " does not listen on " + port + " yet\n" + folder.tails(), late);
+            throw new PeerException(name + ": " + what + " not yet\n" + folder.tails(), late);
         }
         if (!process.isAlive()) {
             throw new PeerException(
@@ -83,11 +99,18 @@ final class PeerProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    /// Returns when the port takes connections.
+    ///
+    /// @throws PeerException when the program ended or was not ready in time
+    public void awaitListening(int port) {
+        awaitReady("listening on " + port, START_PATIENCE, () -> listens(port));
+    }
+
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -95,7 +118,7 @@ final class PeerProcess implements AutoCloseable {
     ///
     /// @return its exit code
     /// @throws PeerException when it takes longer; it is killed then
-    int await(Duration patience) {
+    public int await(Duration patience) {
         if (!endsWithin(patience)) {
             kill();
             throw new PeerException(
@@ -103,6 +126,11 @@ final class PeerProcess implements AutoCloseable {
         }
         RUNNING.remove(this);
         return process.exitValue();
+    }
+
+    /// Asks it to end (SIGTERM) and returns at once.
+    public void terminate() {
+        process.destroy();
     }
 
     /// Asks it to end (SIGTERM), and kills it when it does not.
@@ -118,7 +146,7 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /// Ends it and its children at once (SIGKILL).
-    void kill() {
+    public void kill() {
         List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
@@ -127,12 +155,12 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /// Freezes it and its children (SIGSTOP): connections stay open and are not answered.
-    void pause() {
+    public void pause() {
         signal("STOP");
     }
 
     /// Ends the freeze (SIGCONT).
-    void resume() {
+    public void resume() {
         signal("CONT");
     }
 
