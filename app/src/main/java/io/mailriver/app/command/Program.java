@@ -36,6 +36,8 @@ public final class Program {
         Root root = new Root();
         CommandLine line = new CommandLine(root);
         line.addSubcommand(new RunCommand(surroundings));
+        line.addSubcommand(new SendCommand(surroundings));
+        line.addSubcommand(new ParseCommand(surroundings));
         line.addSubcommand(new TraceCommand(surroundings));
         line.addSubcommand(new TopicsCommand(surroundings));
         line.addSubcommand(ConfigCommand.line(surroundings));

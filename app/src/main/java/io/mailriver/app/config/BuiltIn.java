@@ -7,16 +7,10 @@ import java.nio.file.Path;
 final class BuiltIn {
     static final Path DATA = Path.of("data");
 
-    private BuiltIn() {}
+    /// One listener with its own defaults: on loopback, for any recipient.
+    static final String LISTENERS = "smtp: [{}]";
 
-    static String listeners() {
-        return """
-        smtp:
-          - name: loopback
-            bind: 127.0.0.1:2525
-            accept-domains: ["*"]
-        """;
-    }
+    private BuiltIn() {}
 
     static String delivery(Path data) {
         return """

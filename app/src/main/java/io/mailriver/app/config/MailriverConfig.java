@@ -1,6 +1,8 @@
 package io.mailriver.app.config;
 
 import io.mailriver.ingest.intake.IntakeConfig;
+import io.mailriver.ingest.smtp.SmtpListenerConfig;
+import io.mailriver.parse.mime.ParseLimits;
 import io.mailriver.runtime.admin.AdminConfig;
 import io.mailriver.runtime.config.Section;
 import io.mailriver.runtime.kafka.KafkaConfig;
@@ -13,7 +15,17 @@ import java.util.Optional;
 /// @param data the folder that holds all of this process's state
 /// @param blobs the folder of the blob store, which all processes of an installation share
 public record MailriverConfig(
-        Path data, Path blobs, KafkaConfig kafka, IntakeConfig intake, AdminConfig admin) {
+        Path data,
+        Path blobs,
+        KafkaConfig kafka,
+        List<SmtpListenerConfig> listeners,
+        IntakeConfig intake,
+        ParseLimits parseLimits,
+        AdminConfig admin) {
+
+    public MailriverConfig {
+        listeners = List.copyOf(listeners);
+    }
 
     /// Reads the root section.
     ///
@@ -27,6 +39,9 @@ public record MailriverConfig(
                         dataInstead.orElse(BuiltIn.DATA));
         Path data = dataInstead.orElse(written);
         Section ingest = root.section("ingest");
+        if (!ingest.has("smtp")) {
+            ingest.fallBackTo(BuiltIn.LISTENERS);
+        }
         return new MailriverConfig(
                 data,
                 root.file(
@@ -35,7 +50,9 @@ public record MailriverConfig(
                                 + " must share it.",
                         data.resolve("blobs")),
                 KafkaConfig.read(root.section("kafka")),
+                SmtpListenerConfig.readAll(ingest),
                 IntakeConfig.read(ingest.section("intake")),
+                ParseLimits.read(root.section("parse")),
                 AdminConfig.read(root.section("admin")));
     }
 
