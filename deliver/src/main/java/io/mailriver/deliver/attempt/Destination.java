@@ -10,6 +10,12 @@ public interface Destination extends AutoCloseable {
     /// The name in the configuration.
     String name();
 
+    /// How many attempts may run side by side, in each process: about as many as it has
+    /// connections. What can't start makes way and comes again later.
+    default int maxAttempts() {
+        return 50;
+    }
+
     /// Tries once. Total: whatever the peer does, the answer is a list of verdicts in which every
     /// recipient of the delivery stands exactly once. Ends within the destination's own limits
     /// (connect, command and data timeouts); an interrupt ends it sooner, as deferred.

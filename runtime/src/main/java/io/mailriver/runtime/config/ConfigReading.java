@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -45,6 +46,13 @@ public final class ConfigReading {
     /// @param settings every key that was asked for, in the order of asking
     public record Result<T>(T value, List<Setting> settings) {}
 
+    /// Looks at what was read, also when it can't be used, for problems outside of the text: a port
+    /// in use. Each is a setting and what is wrong with it.
+    @FunctionalInterface
+    public interface OutsideCheck {
+        Map<Setting, String> problems(List<Setting> settings);
+    }
+
     /// Reads a YAML text.
     ///
     /// @param source what problems call the text: the file's name
@@ -55,9 +63,23 @@ public final class ConfigReading {
             String yaml,
             UnaryOperator<@Nullable String> environment,
             Function<Section, T> reader) {
+        return read(source, yaml, environment, reader, settings -> Map.of());
+    }
+
+    /// Reads a YAML text and looks at the world outside of it.
+    ///
+    /// @param source what problems call the text: the file's name
+    /// @param environment gives a variable's value, or null
+    /// @throws ConfigException with every problem that was found in the text and outside
+    public static <T> Result<T> read(
+            String source,
+            String yaml,
+            UnaryOperator<@Nullable String> environment,
+            Function<Section, T> reader,
+            OutsideCheck outside) {
         ConfigReading reading = new ConfigReading(source, environment, false);
         Section root = new Section(reading, "", reading.compose(yaml), 1);
-        return reading.finish(root, reader);
+        return reading.finish(root, reader, outside);
     }
 
     /// Every key that a reader asks for, with its meaning and default.
@@ -67,10 +89,12 @@ public final class ConfigReading {
         return List.copyOf(reading.settings);
     }
 
-    private <T> Result<T> finish(Section root, Function<Section, T> reader) {
+    private <T> Result<T> finish(Section root, Function<Section, T> reader, OutsideCheck outside) {
         throwProblems();
         T value = reader.apply(root);
         root.refuseUnknownKeys();
+        outside.problems(settings)
+                .forEach((setting, text) -> problem(setting.line(), setting.path(), text));
         throwProblems();
         return new Result<>(value, List.copyOf(settings));
     }
@@ -82,7 +106,7 @@ public final class ConfigReading {
         }
     }
 
-    private @Nullable MappingNode compose(String yaml) {
+    @Nullable MappingNode compose(String yaml) {
         try {
             Optional<Node> node =
                     new Compose(LoadSettings.builder().setLabel(source).build())
@@ -111,8 +135,8 @@ public final class ConfigReading {
         problems.add(new ConfigProblem(source, line, path, text));
     }
 
-    void setting(String path, String type, String meaning, String byDefault, String value) {
-        settings.add(new Setting(path, type, meaning, byDefault, value));
+    void setting(Setting setting) {
+        settings.add(setting);
     }
 
     /// The value with its `${...}` replaced; empty, with a problem noted, when one is not there.

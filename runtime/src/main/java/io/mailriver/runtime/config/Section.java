@@ -63,6 +63,16 @@ public final class Section {
         return tuples.containsKey(key) || reading.isReference();
     }
 
+    /// Takes the keys that are missing here from another YAML text, which must have no problems.
+    public void fallBackTo(String yaml) {
+        MappingNode fallback = reading.compose(yaml);
+        if (fallback != null) {
+            for (NodeTuple tuple : fallback.getValue()) {
+                tuples.putIfAbsent(plain(tuple.getKeyNode()), tuple);
+            }
+        }
+    }
+
     /// Notes a problem at a key's line (or at the section's, when the key is not there).
     public void problem(String key, String text) {
         NodeTuple tuple = tuples.get(key);
@@ -161,7 +171,7 @@ public final class Section {
             String key, String type, String meaning, Function<String, T> read) {
         Node node = ask(key);
         Optional<T> value = node == null ? Optional.empty() : convert(key, type, node, read);
-        reading.setting(pathOf(key), type, meaning, "", value.map(v -> v.toString()).orElse(""));
+        note(key, type, meaning, "", value.map(v -> YamlText.scalar(v.toString())).orElse(""));
         return value;
     }
 
@@ -169,8 +179,7 @@ public final class Section {
     public List<String> texts(String key, String meaning, List<String> byDefault) {
         Node node = ask(key);
         List<String> value = node == null ? byDefault : readTexts(key, node);
-        reading.setting(
-                pathOf(key), "list of texts", meaning, byDefault.toString(), value.toString());
+        note(key, "list of texts", meaning, YamlText.list(byDefault), YamlText.list(value));
         return value;
     }
 
@@ -182,7 +191,7 @@ public final class Section {
         if (node instanceof MappingNode pairs) {
             for (NodeTuple tuple : pairs.getValue()) {
                 String name = plain(tuple.getKeyNode());
-                scalarText(tuple.getValueNode(), pathOf(key) + "." + name)
+                scalarText(tuple.getValueNode(), pathOf(key) + "." + SettingPath.step(name))
                         .ifPresent(text -> value.put(name, text));
             }
         } else if (node != null) {
@@ -190,7 +199,7 @@ public final class Section {
         }
         Map<String, String> shown = new LinkedHashMap<>(value);
         shown.replaceAll((name, text) -> soundsSecret(name) ? "***" : text);
-        reading.setting(pathOf(key), "mapping", meaning, "{}", shown.toString());
+        note(key, "mapping", meaning, "{}", YamlText.mapping(shown));
         return value;
     }
 
@@ -238,7 +247,7 @@ public final class Section {
                 sections.put(
                         name,
                         child(
-                                pathOf(key) + "." + name,
+                                pathOf(key) + "." + SettingPath.step(name),
                                 tuple.getValueNode(),
                                 lineOf(tuple.getKeyNode())));
             }
@@ -300,7 +309,7 @@ public final class Section {
                         : result instanceof Duration duration
                                 ? Durations.text(duration)
                                 : result instanceof Enum<?> word ? word(word) : result.toString();
-        reading.setting(pathOf(key), type, meaning, defaultText, shown);
+        note(key, type, meaning, YamlText.scalar(defaultText), YamlText.scalar(shown));
         return result;
     }
 
@@ -311,12 +320,12 @@ public final class Section {
             problem(key, "missing, expected a " + type);
         }
         Optional<T> value = node == null ? Optional.empty() : convert(key, type, node, read);
-        reading.setting(
-                pathOf(key),
+        note(
+                key,
                 type + ", required",
                 meaning,
                 "",
-                value.map(v -> v.toString()).orElse(""));
+                value.map(v -> YamlText.scalar(v.toString())).orElse(""));
         return value.orElse(placeholder);
     }
 
@@ -356,6 +365,12 @@ public final class Section {
         return Optional.empty();
     }
 
+    private void note(String key, String type, String meaning, String byDefault, String value) {
+        NodeTuple tuple = tuples.get(key);
+        int place = tuple == null ? 0 : lineOf(tuple.getKeyNode());
+        reading.setting(new Setting(pathOf(key), type, meaning, byDefault, value, place));
+    }
+
     private @Nullable Node ask(String key) {
         asked.add(key);
         NodeTuple tuple = tuples.get(key);
@@ -368,7 +383,8 @@ public final class Section {
     }
 
     private String pathOf(String key) {
-        return path.isEmpty() ? key : path + "." + key;
+        String step = SettingPath.step(key);
+        return path.isEmpty() ? step : path + "." + step;
     }
 
     private static String plain(Node node) {

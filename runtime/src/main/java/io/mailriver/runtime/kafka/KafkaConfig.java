@@ -23,7 +23,8 @@ public record KafkaConfig(
         Duration expiry,
         Duration keep,
         Duration keepJourney) {
-    public static final int DEFAULT_PARTITIONS = 12;
+    static final int CLUSTER_PARTITIONS = 12;
+    static final int EMBEDDED_PARTITIONS = 4; // each is one more fsync for a batch of appends
 
     /// When the embedded broker puts appended records on disk.
     public enum Flush {
@@ -71,8 +72,9 @@ public record KafkaConfig(
                 section.text("topic-prefix", "What every topic's name begins with.", "mail."),
                 section.number(
                         "partitions",
-                        "Partitions of each topic; can't be changed while topics exist.",
-                        DEFAULT_PARTITIONS,
+                        "Partitions of each topic; can't be changed while topics exist. The"
+                                + " default is 12, and 4 with the embedded broker.",
+                        servers.isPresent() ? CLUSTER_PARTITIONS : EMBEDDED_PARTITIONS,
                         1,
                         1024),
                 section.number(

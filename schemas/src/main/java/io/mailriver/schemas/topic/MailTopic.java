@@ -32,7 +32,7 @@ public enum MailTopic {
 
     /// How a topic becomes shorter.
     public enum Cleanup {
-        /// No retention in Kafka: trimmed by [Trimmer] when finished and old enough.
+        /// No retention in Kafka: trimmed by Mailriver when finished and old enough.
         TRIMMED,
         /// Kafka deletes by time: nothing here is unfinished work.
         EXPIRING,

@@ -32,6 +32,11 @@ public record TopicCatalogue(
         return prefix + topic.suffix();
     }
 
+    /// A group's full name (for Kafka Streams, the application id), such as `mail.parse`.
+    public String name(MailGroup group) {
+        return prefix + group.suffix();
+    }
+
     /// All topics.
     public List<TopicSpec> specs() {
         return Stream.of(MailTopic.values()).map(this::spec).toList();

@@ -47,6 +47,15 @@ public final class TopicCreation {
         return differences(specs.stream().filter(spec -> existing.contains(spec.name())).toList());
     }
 
+    /// What differs from the catalogue on the topics that exist. Creates nothing.
+    ///
+    /// @throws TopicException when the brokers don't answer or refuse
+    public List<TopicDifference> differences() {
+        Set<String> existing = await(admin.listTopics().names(), "list the topics");
+        return differences(
+                catalogue.specs().stream().filter(spec -> existing.contains(spec.name())).toList());
+    }
+
     /// How the catalogue's topics stand on the brokers; topics that don't exist are left out.
     public Map<String, TopicDescription> describe() {
         Set<String> existing = await(admin.listTopics().names(), "list the topics");

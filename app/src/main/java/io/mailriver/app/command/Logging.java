@@ -1,0 +1,137 @@
+package io.mailriver.app.command;
+
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.appender.ConsoleAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.builder.api.AppenderComponentBuilder;
+import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilder;
+import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFactory;
+import org.apache.logging.log4j.core.config.builder.api.LayoutComponentBuilder;
+import org.apache.logging.log4j.core.config.builder.impl.BuiltConfiguration;
+
+/// How the program logs: mail lines on standard output, everything else on standard error.
+///
+/// The libraries' own words are heard from `warn` on, and of those that speak of the expected as a
+/// warning only errors.
+final class Logging {
+    /// Key-values of a mail line, in the order in which a person wants them.
+    private static final String MAIL_LINE =
+            "%d{HH:mm:ss.SSS} %-13m%notEmpty{ %X{mailId}}"
+                    + keys("from", "recipients", "octets", "kind", "defects", "subject", "of")
+                    + keys("to", "stage", "reason", "peer", "at", "reply", "detail")
+                    + "%n";
+
+    private static final String LINE =
+            "%d{HH:mm:ss.SSS} %-5level %c{1}: %m%notEmpty{ %X}"
+                    + "%notEmpty{: %replace{%ex{short.message}}{[\r\n]+}{ }}%n%ex{none}";
+
+    private static final String LINE_WITH_STACK =
+            "%d{HH:mm:ss.SSS} %-5level %c{1} [%t]: %m%notEmpty{ %X}%n%xEx";
+
+    private static final String[] TALKATIVE = {
+        "kafka.server.DefaultAutoTopicCreationManager",
+        "org.apache.kafka.controller.QuorumController",
+        "org.apache.kafka.clients.NetworkClient",
+        "org.apache.kafka.clients.admin.AdminClientConfig",
+        "org.apache.kafka.clients.consumer.ConsumerConfig",
+        "org.apache.kafka.clients.producer.ProducerConfig"
+    };
+
+    private static final String JSON_LINE =
+            """
+            {
+              "at": {"$resolver": "timestamp", "pattern": {"format": "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", "timeZone": "UTC"}},
+              "level": {"$resolver": "level", "field": "name"},
+              "logger": {"$resolver": "logger", "field": "name"},
+              "message": {"$resolver": "message", "stringified": true},
+              "facts": {"$resolver": "mdc"},
+              "thread": {"$resolver": "thread", "field": "name"},
+              "error": {"$resolver": "exception", "field": "message"},
+              "stack": {"$resolver": "exception", "field": "stackTrace", "stackTrace": {"stringified": true}}
+            }
+            """;
+
+    private static final String OUT = "out";
+    private static final String ERR = "err";
+
+    private Logging() {}
+
+    /// Which form lines have.
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    /// For commands: only errors, on standard error.
+    static void quiet() {
+        ConfigurationBuilder<BuiltConfiguration> builder = builder();
+        builder.add(
+                console(builder, ERR, ConsoleAppender.Target.SYSTEM_ERR, pattern(builder, LINE)));
+        builder.add(builder.newRootLogger(Level.ERROR).add(builder.newAppenderRef(ERR)));
+        Configurator.reconfigure(builder.build(false));
+    }
+
+    /// For the running program: mail lines on standard output, the rest on standard error.
+    ///
+    /// @param debug hear more of everything
+    static void running(Format format, boolean debug) {
+        ConfigurationBuilder<BuiltConfiguration> builder = builder();
+        LayoutComponentBuilder mailLine =
+                switch (format) {
+                    case TEXT -> pattern(builder, MAIL_LINE);
+                    case JSON -> json(builder);
+                };
+        LayoutComponentBuilder otherLine =
+                switch (format) {
+                    case TEXT -> pattern(builder, debug ? LINE_WITH_STACK : LINE);
+                    case JSON -> json(builder);
+                };
+        builder.add(console(builder, OUT, ConsoleAppender.Target.SYSTEM_OUT, mailLine));
+        builder.add(console(builder, ERR, ConsoleAppender.Target.SYSTEM_ERR, otherLine));
+        builder.add(
+                builder.newLogger("mailriver.mail", Level.INFO)
+                        .addAttribute("additivity", false)
+                        .add(builder.newAppenderRef(OUT)));
+        builder.add(builder.newLogger("io.mailriver", debug ? Level.DEBUG : Level.INFO));
+        for (String name : debug ? new String[0] : TALKATIVE) {
+            builder.add(builder.newLogger(name, Level.ERROR));
+        }
+        builder.add(
+                builder.newRootLogger(debug ? Level.INFO : Level.WARN)
+                        .add(builder.newAppenderRef(ERR)));
+        Configurator.reconfigure(builder.build(false));
+    }
+
+    private static ConfigurationBuilder<BuiltConfiguration> builder() {
+        return ConfigurationBuilderFactory.newConfigurationBuilder()
+                .setStatusLevel(Level.ERROR)
+                .setConfigurationName("mailriver");
+    }
+
+    private static AppenderComponentBuilder console(
+            ConfigurationBuilder<BuiltConfiguration> builder,
+            String name,
+            ConsoleAppender.Target target,
+            LayoutComponentBuilder layout) {
+        return builder.newAppender(name, "Console").addAttribute("target", target).add(layout);
+    }
+
+    private static LayoutComponentBuilder pattern(
+            ConfigurationBuilder<BuiltConfiguration> builder, String pattern) {
+        return builder.newLayout("PatternLayout")
+                .addAttribute("pattern", pattern)
+                .addAttribute("disableAnsi", true);
+    }
+
+    private static LayoutComponentBuilder json(ConfigurationBuilder<BuiltConfiguration> builder) {
+        return builder.newLayout("JsonTemplateLayout").addAttribute("eventTemplate", JSON_LINE);
+    }
+
+    private static String keys(String... names) {
+        StringBuilder pattern = new StringBuilder();
+        for (String name : names) {
+            pattern.append("%notEmpty{ ").append(name).append("=%X{").append(name).append("}}");
+        }
+        return pattern.toString();
+    }
+}

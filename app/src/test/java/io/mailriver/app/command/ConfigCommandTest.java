@@ -1,0 +1,158 @@
+package io.mailriver.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigCommandTest {
+    private final Cli cli = new Cli();
+    @TempDir private Path folder = Path.of("set by JUnit");
+
+    @Test
+    void theBuiltInDefaultsAreGood() {
+        assertThat(cli.run("config", "check")).isZero();
+        assertThat(cli.out()).isEqualTo("built-in defaults: good" + System.lineSeparator());
+    }
+
+    @Test
+    void listsEveryProblemWithItsLine() {
+        Path config =
+                TestFiles.write(
+                        folder,
+                        """
+                        kafka:
+                          partitons: 3
+                          replication-factor: many
+                          client:
+                            sasl.jaas.config: ${NO_SUCH_SECRET}
+                        admin:
+                          bind: nowhere
+                        """);
+
+        assertThat(cli.run("config", "check", "-c", config.toString())).isEqualTo(2);
+
+        assertThat(cli.err())
+                .contains("4 problems")
+                .contains(config + ":2: kafka.partitons: unknown key, did you mean 'partitions'?")
+                .contains(config + ":3: kafka.replication-factor: 'many' is no number")
+                .contains(config + ":5: kafka.client.\"sasl.jaas.config\": the environment has no")
+                .contains(config + ":7: admin.bind: 'nowhere' is no host and port")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void reportsAFileThatIsNotThere() {
+        assertThat(cli.run("config", "check", "-c", "/nowhere/mailriver.yaml")).isEqualTo(2);
+        assertThat(cli.err()).contains("/nowhere/mailriver.yaml: there is no such file");
+    }
+
+    @Test
+    void reportsWhatIsNoYaml() {
+        Path config = TestFiles.write(folder, "kafka: [\n  }\n");
+
+        assertThat(cli.run("config", "check", "-c", config.toString())).isEqualTo(2);
+
+        assertThat(cli.err()).contains(config + ":2: no YAML");
+    }
+
+    @Test
+    void showsWhatIsInForceWithSecretsMasked() {
+        Path config =
+                TestFiles.write(
+                        folder,
+                        """
+                        kafka:
+                          bootstrap-servers: kafka-1:9092,kafka-2:9092
+                          client: {sasl.jaas.config: "${JAAS}"}
+                        """);
+        cli.environment(Map.of("JAAS", "password=hush"));
+
+        assertThat(cli.run("config", "show", "-c", config.toString(), "--data", "/srv/mail"))
+                .isZero();
+
+        assertThat(cli.out())
+                .contains("bootstrap-servers: \"kafka-1:9092,kafka-2:9092\"")
+                .contains("sasl.jaas.config: \"***\"")
+                .contains("replication-factor: 3")
+                .contains("data: /srv/mail")
+                .contains("blobs: /srv/mail/blobs")
+                .doesNotContain("hush");
+    }
+
+    @Test
+    void whatIsShownReadsBackToTheSame() throws IOException {
+        cli.run("config", "show");
+        String first = cli.out();
+        Path config = Files.writeString(folder.resolve("shown.yaml"), first);
+
+        assertThat(cli.run("config", "show", "-c", config.toString())).isZero();
+
+        assertThat(cli.out().replace("# " + config, "# built-in defaults")).isEqualTo(first);
+    }
+
+    @Test
+    void theReferenceOfAllKeysIsWhatTheDocumentationHas() throws IOException {
+        assertThat(cli.run("config", "reference", "--markdown")).isZero();
+
+        assertThat(Path.of("../docs/config.md"))
+                .as("run: ./mailriver config reference --markdown > docs/config.md")
+                .hasContent(cli.out());
+    }
+
+    @Test
+    void runReportsPortsInUseBesideAllOtherProblemsWithTheirLines() throws IOException {
+        try (ServerSocket taken = new ServerSocket();
+                ServerSocket other = new ServerSocket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Path config =
+                    TestFiles.write(
+                            folder,
+                            """
+                            kafka:
+                              embedded: {bind: "127.0.0.1:%d"}
+                              topic-prefixes: x
+                            admin: {bind: "127.0.0.1:%d"}
+                            """
+                                    .formatted(taken.getLocalPort(), other.getLocalPort()));
+
+            assertThat(cli.run("run", "-c", config.toString(), "--roles=parse")).isEqualTo(2);
+
+            assertThat(cli.err())
+                    .contains("3 problems")
+                    .contains(
+                            config
+                                    + ":2: kafka.embedded.bind: can't listen on 127.0.0.1:"
+                                    + taken.getLocalPort())
+                    .contains(config + ":3: kafka.topic-prefixes: unknown key")
+                    .contains(
+                            config
+                                    + ":4: admin.bind: can't listen on 127.0.0.1:"
+                                    + other.getLocalPort());
+        }
+    }
+
+    @Test
+    void runReportsTwoPartsThatWantTheSamePort() {
+        Path config =
+                TestFiles.write(
+                        folder,
+                        """
+                        kafka: {embedded: {bind: "127.0.0.1:39871"}}
+                        admin: {bind: "127.0.0.1:39871"}
+                        ingest: 7
+                        """);
+
+        assertThat(cli.run("run", "-c", config.toString())).isEqualTo(2);
+
+        assertThat(cli.err()).contains(":2: admin.bind: 127.0.0.1:39871 is what kafka.embedded");
+    }
+}

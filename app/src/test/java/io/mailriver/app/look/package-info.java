@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.app.look;
+
+import org.jspecify.annotations.NullMarked;

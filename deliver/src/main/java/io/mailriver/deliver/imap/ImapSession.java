@@ -1,0 +1,213 @@
+package io.mailriver.deliver.imap;
+
+import io.mailriver.deliver.attempt.PeerConnection;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.eclipse.angus.mail.iap.ProtocolException;
+import org.eclipse.angus.mail.iap.Response;
+import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
+
+/// One session: commands out, in batches where the server takes literals without waiting
+/// (LITERAL+); responses in, one at a time, none kept.
+///
+/// After an IOException the session is over. One thread at a time; [#close] may be called by any.
+final class ImapSession implements Closeable {
+    private final PeerConnection connection;
+    private final Login.Settings settings;
+    private CorkedOutput output;
+    private IMAPProtocol protocol;
+    private boolean usable = true;
+    private String examined = "";
+    private char separator = '/';
+
+    ImapSession(PeerConnection connection, Login.Settings settings) throws IOException {
+        this.connection = connection;
+        this.settings = settings;
+        this.output = new CorkedOutput(connection.out());
+        this.protocol = protocol();
+    }
+
+    /// Takes up the connection's streams anew, behind a TLS handshake.
+    void restart() throws IOException {
+        output = new CorkedOutput(connection.out());
+        protocol = protocol();
+    }
+
+    /// The greeting, or another response that no command asked for.
+    Response readOne(Duration limit, String step) throws IOException {
+        List<Response> one = new ArrayList<>();
+        within(limit, step, () -> one.add(read()));
+        return one.getFirst();
+    }
+
+    /// Does something with Angus's own commands.
+    void with(Duration limit, String step, AngusAction action) throws IOException {
+        within(limit, step, () -> action.run(protocol));
+    }
+
+    boolean has(String capability) {
+        return protocol.hasCapability(capability);
+    }
+
+    /// Sends the commands and reads until each has its tagged response.
+    ///
+    /// @param untagged is given every response in between
+    /// @return the tagged ones, in the order of the commands
+    List<Result> run(Duration limit, List<ImapCommand> commands, Consumer<Response> untagged)
+            throws IOException {
+        List<Result> results = new ArrayList<>();
+        String step = commands.getLast().step();
+        if (has("LITERAL+")) {
+            within(limit, step, () -> results.addAll(runTogether(commands, untagged)));
+        } else {
+            for (ImapCommand command : commands) {
+                within(
+                        limit,
+                        command.step(),
+                        () -> results.addAll(runTogether(List.of(command), untagged)));
+            }
+        }
+        return results;
+    }
+
+    /// What the server puts between the levels of a mailbox name.
+    char separator() {
+        return separator;
+    }
+
+    void separator(char found) {
+        separator = found;
+    }
+
+    /// The mailbox name that is open for reading; empty when none is.
+    String examined() {
+        return examined;
+    }
+
+    void examined(String mailboxName) {
+        examined = mailboxName;
+    }
+
+    /// False when nothing more can be done in this session.
+    boolean usable() {
+        return usable;
+    }
+
+    /// Says LOGOUT, without waiting for an answer, and closes.
+    @Override
+    public void close() {
+        try {
+            if (usable) {
+                usable = false;
+                connection.within(
+                        settings.connectTimeout(),
+                        "LOGOUT",
+                        () -> {
+                            try {
+                                protocol.writeCommand("LOGOUT", null);
+                            } catch (ProtocolException | UncheckedIOException gone) {
+                                usable = false;
+                            }
+                        });
+            }
+        } catch (IOException alreadyGone) {
+            usable = false;
+        } finally {
+            abort();
+        }
+    }
+
+    /// Breaks the session off, also under a thread that is in it.
+    void abort() {
+        try {
+            connection.close();
+        } catch (IOException alreadyGone) {
+            usable = false;
+        }
+    }
+
+    /// A step on Angus's protocol.
+    interface AngusAction {
+        void run(IMAPProtocol protocol) throws IOException, ProtocolException;
+    }
+
+    private IMAPProtocol protocol() throws IOException {
+        return new IMAPProtocol(connection.in(), output, new Properties(), false);
+    }
+
+    private List<Result> runTogether(List<ImapCommand> commands, Consumer<Response> untagged)
+            throws IOException, ProtocolException {
+        Map<String, Integer> places = new HashMap<>();
+        boolean together = commands.size() > 1;
+        if (together) {
+            output.cork();
+        }
+        for (ImapCommand command : commands) {
+            places.put(protocol.writeCommand(command.text(), command.arguments()), places.size());
+        }
+        if (together) {
+            output.uncork();
+        }
+        Result[] results = new Result[commands.size()];
+        for (int open = commands.size(); open > 0; ) {
+            Response response = read();
+            Integer place = response.isTagged() ? places.get(response.getTag()) : null;
+            if (place != null) {
+                results[place] = result(response);
+                open--;
+            } else {
+                untagged.accept(response);
+            }
+        }
+        return List.of(results);
+    }
+
+    private Response read() throws IOException, ProtocolException {
+        Response response = protocol.readResponse();
+        if (response.isBYE()) {
+            throw new ImapException("the server closes: " + response.getRest());
+        }
+        return response;
+    }
+
+    private static Result result(Response response) {
+        Result.Condition condition =
+                response.isOK()
+                        ? Result.Condition.OK
+                        : response.isNO() ? Result.Condition.NO : Result.Condition.BAD;
+        return new Result(condition, response.getRest());
+    }
+
+    private interface Step {
+        void run() throws IOException, ProtocolException;
+    }
+
+    private void within(Duration limit, String name, Step step) throws IOException {
+        boolean done = false;
+        try {
+            connection.within(
+                    limit,
+                    name,
+                    () -> {
+                        try {
+                            step.run();
+                        } catch (ProtocolException refused) {
+                            throw new ImapException(name + ": " + refused.getMessage());
+                        } catch (UncheckedIOException broken) {
+                            throw broken.getCause();
+                        }
+                    });
+            done = true;
+        } finally {
+            usable &= done;
+        }
+    }
+}

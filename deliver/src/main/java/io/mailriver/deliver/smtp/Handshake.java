@@ -1,0 +1,117 @@
+package io.mailriver.deliver.smtp;
+
+import io.mailriver.deliver.attempt.Deadlines;
+import io.mailriver.deliver.attempt.PeerConnection;
+import io.mailriver.deliver.smtp.SmtpPeer.Credentials;
+import io.mailriver.schemas.envelope.Reply;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+
+/// From the connection to the first mail: greeting, EHLO, STARTTLS, EHLO again, AUTH.
+final class Handshake {
+    private final SmtpPeer peer;
+    private final SSLContext tls;
+    private final Deadlines deadlines;
+
+    Handshake(SmtpPeer peer, SSLContext tls, Deadlines deadlines) {
+        this.peer = peer;
+        this.tls = tls;
+        this.deadlines = deadlines;
+    }
+
+    Session run() throws IOException {
+        try {
+            return attempt(peer.tls());
+        } catch (SSLException failed) {
+            if (peer.tls() != TlsMode.IF_OFFERED) {
+                throw failed;
+            }
+            return attempt(TlsMode.NONE);
+        }
+    }
+
+    private Session attempt(TlsMode mode) throws IOException {
+        Wire wire =
+                new Wire(
+                        PeerConnection.open(
+                                peer.host(), peer.port(), peer.timeouts().connect(), deadlines));
+        try {
+            return greet(wire, mode);
+        } catch (IOException | RuntimeException failed) {
+            wire.close();
+            throw failed;
+        }
+    }
+
+    private Session greet(Wire wire, TlsMode mode) throws IOException {
+        if (mode == TlsMode.IMPLICIT) {
+            encrypt(wire);
+        }
+        expect(wire.exchange("the greeting", peer.timeouts().command()), "the session");
+        Extensions offered = hello(wire);
+        if (mode == TlsMode.REQUIRED && !offered.startTls()) {
+            throw new SmtpException("the peer offers no STARTTLS, and tls is required");
+        }
+        if (offered.startTls() && (mode == TlsMode.REQUIRED || mode == TlsMode.IF_OFFERED)) {
+            expect(command(wire, "STARTTLS", "STARTTLS"), "STARTTLS");
+            encrypt(wire);
+            offered = hello(wire);
+        }
+        if (peer.credentials().isPresent()) {
+            authenticate(wire, offered.authMechanisms(), peer.credentials().get());
+        }
+        return new Session(wire, offered, mode.verified());
+    }
+
+    private void encrypt(Wire wire) throws IOException {
+        wire.startTls(tls, peer.tls().verified(), peer.timeouts().connect());
+    }
+
+    /// EHLO, and HELO for a peer that does not know it (RFC 5321, 3.2).
+    private Extensions hello(Wire wire) throws IOException {
+        Reply reply = command(wire, "EHLO", "EHLO " + peer.helloName());
+        if (reply.permanent()) {
+            expect(command(wire, "HELO", "HELO " + peer.helloName()), "HELO");
+            return Extensions.NONE;
+        }
+        expect(reply, "EHLO");
+        return Extensions.of(reply);
+    }
+
+    /// PLAIN (RFC 4616), else LOGIN. The record sees to it that TLS is verified here.
+    private void authenticate(Wire wire, Set<String> mechanisms, Credentials credentials)
+            throws IOException {
+        String username = credentials.username();
+        String password = credentials.password().reveal();
+        if (mechanisms.contains("PLAIN")) {
+            String response = base64("\0" + username + "\0" + password);
+            expect(command(wire, "AUTH", "AUTH PLAIN " + response), "AUTH PLAIN");
+        } else if (mechanisms.contains("LOGIN")) {
+            expect(command(wire, "AUTH", "AUTH LOGIN"), "AUTH LOGIN");
+            expect(command(wire, "AUTH", base64(username)), "the user name");
+            expect(command(wire, "AUTH", base64(password)), "AUTH LOGIN");
+        } else {
+            throw new SmtpException(
+                    "the peer offers AUTH " + mechanisms + ", expected PLAIN or LOGIN");
+        }
+    }
+
+    private Reply command(Wire wire, String step, String line) throws IOException {
+        wire.writeLine(line, peer.timeouts().command());
+        return wire.exchange("the reply to " + step, peer.timeouts().command());
+    }
+
+    private static void expect(Reply reply, String what) throws SmtpException {
+        if (!reply.positive()) {
+            throw new SmtpException("the peer refused " + what + ": " + reply);
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

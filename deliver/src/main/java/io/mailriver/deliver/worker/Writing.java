@@ -1,0 +1,17 @@
+package io.mailriver.deliver.worker;
+
+import io.mailriver.schemas.event.Delivery;
+import io.mailriver.schemas.event.JourneyEntry;
+
+/// One record that tells how a delivery goes on. All of a delivery's writings are confirmed by
+/// Kafka before the queue forgets it.
+sealed interface Writing {
+    /// A line of the ledger.
+    record Journey(JourneyEntry entry) implements Writing {}
+
+    /// For the schedule, with a claim check: a deferral, a lease or an end, as its state says.
+    record Schedule(Delivery delivery) implements Writing {}
+
+    /// The delivery's record, whole, to the dead-letter topic.
+    record DeadLetter(Delivery delivery, String reason, String error) implements Writing {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.deliver.retry;
+
+import org.jspecify.annotations.NullMarked;

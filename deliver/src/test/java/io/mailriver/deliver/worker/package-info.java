@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.deliver.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package io.mailriver.ingest.intake;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/// How many bytes of mail may be in memory at once. Thread-safe; never waits.
+final class ByteBudget {
+    private final long limit;
+    private final AtomicLong used = new AtomicLong();
+
+    ByteBudget(long limit) {
+        this.limit = limit;
+    }
+
+    /// Takes some bytes of the budget, or none.
+    boolean take(long octets) {
+        if (used.addAndGet(octets) > limit) {
+            used.addAndGet(-octets);
+            return false;
+        }
+        return true;
+    }
+
+    void giveBack(long octets) {
+        used.addAndGet(-octets);
+    }
+
+    boolean isExhausted() {
+        return used.get() >= limit;
+    }
+
+    long used() {
+        return used.get();
+    }
+}

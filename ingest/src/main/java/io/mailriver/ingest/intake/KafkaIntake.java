@@ -1,0 +1,204 @@
+package io.mailriver.ingest.intake;
+
+import io.mailriver.ingest.intake.IntakeException.Reason;
+import io.mailriver.runtime.kafka.KafkaClients;
+import io.mailriver.schemas.blob.BlobStore;
+import io.mailriver.schemas.event.Envelope;
+import io.mailriver.schemas.event.Json;
+import io.mailriver.schemas.identity.MailId;
+import io.mailriver.schemas.topic.HeaderName;
+import io.mailriver.schemas.topic.MailTopic;
+import io.mailriver.schemas.topic.TopicCatalogue;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/// The intake onto `mail.raw`.
+///
+/// A mail's bytes are the record's value, its envelope is one JSON header; above the inline limit
+/// the value is empty and the header `blob` names the blob, which is on disk before the record is
+/// sent. Sends are answered by every replica that must have them. A send that is not answered in
+/// time fails towards the client although Kafka may have it; the client sends again, and the record
+/// key brings both to one place where the second is recognised.
+public final class KafkaIntake implements Intake, AutoCloseable {
+    private static final Duration PROBE_INTERVAL = Duration.ofMillis(500);
+    private static final byte[] NOTHING = {};
+
+    /// While one request is being flushed the next one gathers: five in flight at once spread the
+    /// same mails over more and smaller flushes, at a third of the rate (docs/performance.md).
+    private static final int ONE_REQUEST = 1;
+
+    private final Producer<byte[], byte[]> producer;
+    private final IngestLedger ledger;
+    private final BlobStore blobs;
+    private final IntakeConfig config;
+    private final String topic;
+    private final InstantSource clock;
+    private final LongSupplier random;
+    private final ByteBudget budget;
+    private final KafkaWatch watch;
+    private final KafkaProbe probe;
+
+    /// @param random 64 random bits a call, from any thread
+    public KafkaIntake(
+            KafkaClients kafka,
+            TopicCatalogue catalogue,
+            BlobStore blobs,
+            IntakeConfig config,
+            InstantSource clock,
+            LongSupplier random) {
+        this.watch = new KafkaWatch(config.awayAfter(), System::nanoTime);
+        this.topic = catalogue.name(MailTopic.RAW);
+        this.producer = kafka.producer("mailriver-intake", producerSettings(config));
+        this.ledger = IngestLedger.open(kafka, catalogue);
+        this.probe = new KafkaProbe(kafka, topic, watch, PROBE_INTERVAL);
+        this.blobs = blobs;
+        this.config = config;
+        this.clock = clock;
+        this.random = random;
+        this.budget = new ByteBudget(config.bytesInFlight().octets());
+    }
+
+    /// Starts to watch Kafka.
+    public void start() {
+        probe.start();
+    }
+
+    @Override
+    public Optional<Reason> closed() {
+        if (watch.isAway()) {
+            return Optional.of(Reason.KAFKA_AWAY);
+        }
+        return budget.isExhausted() ? Optional.of(Reason.BUSY) : Optional.empty();
+    }
+
+    @Override
+    public Incoming open() {
+        MailId mailId = MailId.of(clock.instant(), random.getAsLong(), random.getAsLong());
+        return new SpooledIncoming(mailId, budget, blobs, config.inlineLimit().toInt());
+    }
+
+    @Override
+    public Receipt publish(Envelope envelope, Content content) {
+        Receipt receipt = await(send(record(envelope, content)), envelope.mailId());
+        ledger.received(envelope, receipt, content.size());
+        return receipt;
+    }
+
+    /// Bytes of mail now in memory on their way to Kafka.
+    public long bytesInFlight() {
+        return budget.used();
+    }
+
+    /// Waits for what is on its way, then closes.
+    @Override
+    public void close() {
+        probe.close();
+        producer.close();
+        ledger.close();
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Envelope envelope, Content content) {
+        byte[] key = RawKey.of(content.blobId(), envelope);
+        byte[] value =
+                switch (content) {
+                    case Content.Inline inline -> inline.bytes();
+                    case Content.Stored _ -> NOTHING;
+                };
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
+        record.headers().add(HeaderName.ENVELOPE, Json.write(envelope));
+        if (content instanceof Content.Stored stored) {
+            record.headers().add(HeaderName.BLOB, Json.write(stored.blob()));
+        }
+        return record;
+    }
+
+    private CompletableFuture<Place> send(ProducerRecord<byte[], byte[]> record) {
+        CompletableFuture<Place> answer = new CompletableFuture<>();
+        watch.sending();
+        try {
+            var _ =
+                    producer.send(
+                            record,
+                            (metadata, failure) -> {
+                                if (failure == null) {
+                                    watch.succeeded();
+                                    answer.complete(
+                                            new Place(metadata.partition(), metadata.offset()));
+                                } else {
+                                    tell(failure);
+                                    answer.completeExceptionally(failure);
+                                }
+                            });
+        } catch (KafkaException | IllegalStateException refused) {
+            tell(refused);
+            answer.completeExceptionally(refused);
+        }
+        return answer;
+    }
+
+    private void tell(Exception failure) {
+        if (failure instanceof RetriableException) {
+            watch.failed();
+        } else {
+            watch.answered();
+        }
+    }
+
+    private Receipt await(CompletableFuture<Place> answer, MailId mailId) {
+        try {
+            Place place =
+                    answer.get(config.acknowledgementTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            return new Receipt(mailId, topic, place.partition(), place.offset());
+        } catch (TimeoutException late) {
+            throw new IntakeException(
+                    Reason.KAFKA_AWAY,
+                    "Kafka did not answer within " + config.acknowledgementTimeout(),
+                    late);
+        } catch (ExecutionException failed) {
+            throw new IntakeException(
+                    reasonOf(failed.getCause()), "Kafka did not take the mail", failed.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IntakeException(Reason.KAFKA_AWAY, "interrupted while sending", stopped);
+        }
+    }
+
+    private static Reason reasonOf(@Nullable Throwable cause) {
+        return cause instanceof RecordTooLargeException ? Reason.REFUSED : Reason.KAFKA_AWAY;
+    }
+
+    private static Map<String, Object> producerSettings(IntakeConfig config) {
+        int patience = Math.toIntExact(config.acknowledgementTimeout().toMillis());
+        return Map.of(
+                ProducerConfig.LINGER_MS_CONFIG,
+                0,
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                ONE_REQUEST,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                256 * 1024,
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                config.bytesInFlight().octets() + 16_777_216L,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                Math.min(patience, 5_000),
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                Math.max(1, patience / 2),
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                patience + 1);
+    }
+
+    private record Place(int partition, long offset) {}
+}

@@ -1,0 +1,33 @@
+package io.mailriver.ingest.smtp;
+
+import io.mailriver.schemas.envelope.Mailbox;
+import io.mailriver.schemas.envelope.ReversePath;
+
+/// One line of the client, understood (RFC 5321, 4.1.1).
+sealed interface Command {
+    /// EHLO (`extended`) or HELO; `domain` is what the client calls itself.
+    record Hello(boolean extended, String domain) implements Command {}
+
+    record Mail(ReversePath reversePath, MailParameters parameters) implements Command {}
+
+    record Rcpt(Mailbox forwardPath) implements Command {}
+
+    record Data() implements Command {}
+
+    record Rset() implements Command {}
+
+    record Noop() implements Command {}
+
+    record Quit() implements Command {}
+
+    record Vrfy() implements Command {}
+
+    record Expn() implements Command {}
+
+    record Help() implements Command {}
+
+    record StartTls() implements Command {}
+
+    /// A line that is no command; `verb` is the command it tried to be, for the log.
+    record Wrong(String verb, Answer answer) implements Command {}
+}

@@ -1,0 +1,126 @@
+package io.mailriver.ingest.smtp;
+
+import io.mailriver.schemas.envelope.Domain;
+import io.mailriver.schemas.envelope.Mailbox;
+import io.mailriver.schemas.envelope.ReversePath;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Reads a command line (RFC 5321, 4.1.1). Total: every line gives a [Command], a wrong one with
+/// its answer. Knows no state. Thread-safe.
+final class CommandParser {
+    private static final int MAX_DOMAIN_CHARS = 255; // RFC 5321, 4.5.3.1.2
+
+    private final Domain host;
+
+    /// @param host our own name: where `<postmaster>` lives (RFC 5321, 4.5.1)
+    CommandParser(Domain host) {
+        this.host = host;
+    }
+
+    /// Reads the line, given without its CRLF.
+    Command parse(byte[] array, int from, int to) {
+        boolean ascii = true;
+        for (int i = from; i < to; i++) {
+            if (array[i] >= 0 && array[i] < ' ' && array[i] != '\t' || array[i] == 127) {
+                return new Command.Wrong("", Answers.CONTROL_CHARACTER);
+            }
+            ascii &= array[i] >= 0;
+        }
+        if (ascii) {
+            return parse(new String(array, from, to - from, StandardCharsets.ISO_8859_1));
+        }
+        try {
+            ByteBuffer octets = ByteBuffer.wrap(array, from, to - from);
+            return parse(StandardCharsets.UTF_8.newDecoder().decode(octets).toString());
+        } catch (CharacterCodingException notUtf8) {
+            return new Command.Wrong("", Answers.NOT_UTF8);
+        }
+    }
+
+    private Command parse(String text) {
+        String line = text.stripTrailing(); // RFC 5321, 4.1.1: trailing white space is tolerated
+        int space = line.indexOf(' ');
+        String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
+        String argument = space < 0 ? "" : line.substring(space + 1).stripLeading();
+        return switch (verb) {
+            case "EHLO" -> hello(true, argument);
+            case "HELO" -> hello(false, argument);
+            case "MAIL" -> mail(argument);
+            case "RCPT" -> rcpt(argument);
+            case "DATA" -> alone(verb, argument, new Command.Data());
+            case "RSET" -> alone(verb, argument, new Command.Rset());
+            case "QUIT" -> alone(verb, argument, new Command.Quit());
+            case "STARTTLS" -> alone(verb, argument, new Command.StartTls());
+            case "NOOP" -> new Command.Noop();
+            case "HELP" -> new Command.Help();
+            case "VRFY" -> withArgument(verb, argument, new Command.Vrfy());
+            case "EXPN" -> withArgument(verb, argument, new Command.Expn());
+            case "GET", "POST", "CONNECT" -> new Command.Wrong(verb, Answers.NOT_HTTP);
+            default -> new Command.Wrong("", Answers.UNKNOWN_COMMAND);
+        };
+    }
+
+    private static Command alone(String verb, String argument, Command command) {
+        return argument.isEmpty() ? command : new Command.Wrong(verb, Answers.NO_ARGUMENT);
+    }
+
+    private static Command withArgument(String verb, String argument, Command command) {
+        return argument.isEmpty() ? new Command.Wrong(verb, Answers.ARGUMENT_MISSING) : command;
+    }
+
+    /// The name is the client's claim and is kept as it is: RFC 5321, 4.1.4 forbids to refuse mail
+    /// for it.
+    private static Command hello(boolean extended, String argument) {
+        String domain =
+                argument.substring(0, Math.min(argument.length(), MAX_DOMAIN_CHARS)).strip();
+        return domain.isEmpty()
+                ? new Command.Wrong(extended ? "EHLO" : "HELO", Answers.ARGUMENT_MISSING)
+                : new Command.Hello(extended, domain);
+    }
+
+    private static Command mail(String argument) {
+        Optional<Path> cut = cut(argument, "FROM:");
+        if (cut.isEmpty()) {
+            return new Command.Wrong("MAIL", Answers.BAD_MAIL);
+        }
+        Path path = cut.get();
+        try {
+            ReversePath reversePath = ReversePath.parse(path.mailbox());
+            return ParameterReader.mail(reversePath, path.rest());
+        } catch (IllegalArgumentException notAnAddress) {
+            return new Command.Wrong("MAIL", Answers.BAD_SENDER);
+        }
+    }
+
+    private Command rcpt(String argument) {
+        Optional<Path> cut = cut(argument, "TO:");
+        if (cut.isEmpty()) {
+            return new Command.Wrong("RCPT", Answers.BAD_RCPT);
+        }
+        Path path = cut.get();
+        if (!path.rest().isBlank()) {
+            return new Command.Wrong("RCPT", Answers.UNKNOWN_PARAMETER);
+        }
+        try {
+            return new Command.Rcpt(forwardPath(path.mailbox()));
+        } catch (IllegalArgumentException notAnAddress) {
+            return new Command.Wrong("RCPT", Answers.BAD_RECIPIENT);
+        }
+    }
+
+    private Mailbox forwardPath(String mailbox) {
+        return mailbox.equalsIgnoreCase("postmaster")
+                ? new Mailbox(mailbox, host)
+                : Mailbox.parse(mailbox);
+    }
+
+    private static Optional<Path> cut(String argument, String keyword) {
+        return argument.regionMatches(true, 0, keyword, 0, keyword.length())
+                ? Path.cut(argument.substring(keyword.length()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,199 @@
+package io.mailriver.ingest.smtp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The socket of one session, and the virtual thread that reads it.
+///
+/// The listener's other threads reach in through [#expire], [#stop] and [#abort] alone. They end a
+/// read by shutting the socket's input, so that the session's own thread still says its `421`.
+final class Connection implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    /// For commands: long enough for a pipelined group, small because idle sessions keep it.
+    private static final int COMMAND_BUFFER_OCTETS = 4 * 1024;
+
+    private static final Duration MAX_HANDSHAKE = Duration.ofSeconds(30);
+    private static final long MAX_FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final ListenerContext context;
+    private final Socket socket;
+    private final @Nullable ServerTls tls;
+    private final BufferPool buffers;
+    private final Gathered gathered = new Gathered();
+    private final Client client;
+    private final Session session;
+    private final Deadline deadline;
+    private final byte[] commandBuffer = new byte[COMMAND_BUFFER_OCTETS];
+
+    private Socket stream;
+    private volatile boolean idle;
+    private volatile boolean overdue;
+    private volatile boolean stopping;
+
+    Connection(
+            ListenerContext context, Socket socket, @Nullable ServerTls tls, BufferPool buffers) {
+        this.context = context;
+        this.socket = socket;
+        this.stream = socket;
+        this.tls = tls;
+        this.buffers = buffers;
+        this.client = Client.at(socket.getInetAddress());
+        this.session = new Session(context, client, gathered);
+        this.deadline = new Deadline(context.config().timeouts().session());
+    }
+
+    @Override
+    public void run() {
+        try {
+            if (context.config().tls().mode() == TlsConfig.Mode.IMPLICIT) {
+                secure();
+            }
+            session.greet();
+            flush();
+            converse();
+        } catch (SSLException failed) {
+            LOG.atInfo()
+                    .addKeyValue("peer", client.address())
+                    .addKeyValue("listener", context.config().name())
+                    .addKeyValue("error", failed.getMessage())
+                    .log("TLS failed");
+        } catch (IOException gone) {
+            LOG.atDebug()
+                    .addKeyValue("peer", client.address())
+                    .addKeyValue("error", gone.getMessage())
+                    .log("connection broke");
+        } catch (RuntimeException bug) {
+            LOG.atError()
+                    .addKeyValue("peer", client.address())
+                    .addKeyValue("listener", context.config().name())
+                    .setCause(bug)
+                    .log("session failed");
+        } finally {
+            session.abandon();
+            abort();
+        }
+    }
+
+    /// Called now and then: ends the wait for a client that is late, at last without a word.
+    void expire() {
+        long late = deadline.late();
+        if (late > MAX_FAREWELL_NANOS) {
+            abort();
+        } else if (late > 0 && !overdue) {
+            overdue = true;
+            shutInput();
+        }
+    }
+
+    /// Asks the session to end: at once when it waits for a command, else behind its mail.
+    void stop() {
+        stopping = true;
+        if (idle) {
+            shutInput();
+        }
+    }
+
+    /// Ends the connection without a word.
+    void abort() {
+        try {
+            socket.close();
+        } catch (IOException alreadyBroken) {
+            LOG.atDebug().setCause(alreadyBroken).log("close failed");
+        }
+    }
+
+    private void converse() throws IOException {
+        while (session.state() != SessionState.CLOSED) {
+            idle = session.state() != SessionState.CONTENT;
+            if (stopping && idle) {
+                session.end(Answers.STOPPING);
+            } else if (idle) {
+                receive(commandBuffer, context.config().timeouts().command());
+            } else {
+                receiveContent();
+            }
+            flush();
+            if (session.state() == SessionState.HANDSHAKE) {
+                secure();
+            }
+        }
+    }
+
+    /// Reads with a large buffer until the mail has ended, and the next one when the client
+    /// pipelines.
+    private void receiveContent() throws IOException {
+        byte[] buffer = buffers.take();
+        try {
+            while (session.state() == SessionState.CONTENT) {
+                receive(buffer, context.config().timeouts().data());
+                flush();
+            }
+        } finally {
+            buffers.giveBack(buffer);
+        }
+    }
+
+    private void receive(byte[] buffer, Duration wait) throws IOException {
+        deadline.set(wait);
+        int count = input().read(buffer);
+        deadline.clear();
+        idle = false;
+        if (count > 0) {
+            session.receive(buffer, 0, count);
+        } else if (overdue) {
+            session.end(Answers.TIMEOUT);
+        } else if (stopping) {
+            session.end(Answers.STOPPING);
+        } else {
+            session.abandon();
+        }
+    }
+
+    private void flush() throws IOException {
+        if (gathered.isEmpty()) {
+            return;
+        }
+        deadline.set(context.config().timeouts().command());
+        gathered.writeTo(output());
+        deadline.clear();
+    }
+
+    /// Begins TLS; what the client sent in clear before it is gone already.
+    private void secure() throws IOException {
+        if (tls == null) {
+            throw new IllegalStateException("TLS was offered without a certificate");
+        }
+        deadline.set(MAX_HANDSHAKE);
+        SSLSocket secured = tls.over(socket);
+        stream = secured;
+        secured.startHandshake();
+        deadline.clear();
+        session.secured(client.over(ServerTls.facts(secured.getSession())));
+    }
+
+    private InputStream input() throws IOException {
+        return stream.getInputStream();
+    }
+
+    private OutputStream output() throws IOException {
+        return stream.getOutputStream();
+    }
+
+    private void shutInput() {
+        try {
+            socket.shutdownInput();
+        } catch (IOException gone) {
+            abort();
+        }
+    }
+}

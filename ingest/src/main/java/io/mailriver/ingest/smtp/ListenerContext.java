@@ -1,0 +1,76 @@
+package io.mailriver.ingest.smtp;
+
+import io.mailriver.ingest.intake.Intake;
+import io.mailriver.runtime.log.MailLog;
+import io.mailriver.schemas.envelope.Domain;
+import io.mailriver.schemas.envelope.Mailbox;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What all sessions of one listener share. Immutable; its parts are thread-safe.
+///
+/// @param host our own name
+record ListenerContext(
+        SmtpListenerConfig config,
+        Domain host,
+        AcceptDomains acceptDomains,
+        CommandParser parser,
+        Answer greeting,
+        Intake intake,
+        MailSink sink,
+        MailLog log,
+        InstantSource clock) {
+    static ListenerContext of(
+            SmtpListenerConfig config,
+            Domain host,
+            Intake intake,
+            MailSink sink,
+            MailLog log,
+            InstantSource clock) {
+        return new ListenerContext(
+                config,
+                host,
+                new AcceptDomains(config.acceptDomains()),
+                new CommandParser(host),
+                Answer.plain(220, host.text() + " ESMTP Mailriver"),
+                intake,
+                sink,
+                log,
+                clock);
+    }
+
+    /// EHLO's answer: our name, then a line for each extension (RFC 5321, 4.1.1.1).
+    Answer extensions(Client client) {
+        List<String> lines = new ArrayList<>(List.of(host.text(), "PIPELINING"));
+        lines.add("SIZE " + config.limits().maxSize().octets());
+        lines.addAll(List.of("8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"));
+        if (offersStartTls() && client.tls().isEmpty()) {
+            lines.add("STARTTLS");
+        }
+        return Answer.plainLines(250, lines);
+    }
+
+    boolean offersStartTls() {
+        return config.tls().mode() == TlsConfig.Mode.STARTTLS;
+    }
+
+    /// True when we take mail for the recipient. Our own postmaster is always heard (RFC 5321,
+    /// 4.5.1).
+    boolean accepts(Mailbox recipient) {
+        return acceptDomains.accepts(recipient.domain())
+                || recipient.localPart().equalsIgnoreCase("postmaster")
+                        && recipient.domain().equals(host);
+    }
+
+    /// Why no mail can be taken right now, known without waiting.
+    Optional<Answer> closed() {
+        return intake.closed().map(Answers::of);
+    }
+
+    /// Tells the log of a refused mail, recipient or connection.
+    void refused(Client client, String stage, Answer answer) {
+        log.refused(config.name(), client.address(), stage, answer.reply().toString());
+    }
+}

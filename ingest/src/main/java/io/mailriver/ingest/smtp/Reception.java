@@ -1,0 +1,181 @@
+package io.mailriver.ingest.smtp;
+
+import io.mailriver.ingest.intake.Content;
+import io.mailriver.ingest.intake.Incoming;
+import io.mailriver.ingest.intake.IntakeException;
+import io.mailriver.ingest.intake.Receipt;
+import io.mailriver.schemas.envelope.ReversePath;
+import io.mailriver.schemas.event.Envelope;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One mail's content on its way from the client to the intake, and its end.
+///
+/// Once the mail can't be taken any more, what it holds is given back at once, and the rest is read
+/// and thrown away up to the end, where the client expects its answer. Not thread-safe.
+final class Reception implements DataReader.Octets, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+    /// How far beyond the largest mail we read for the sake of a polite answer.
+    private static final int MAX_DISCARD_FACTOR = 4;
+
+    private final ListenerContext context;
+    private final Client client;
+    private final Command.Hello hello;
+    private final Transaction transaction;
+    private final Incoming incoming;
+    private final DataReader reader;
+    private final long maxSize;
+    private long octets;
+    private @Nullable Answer refusal;
+    private boolean closed;
+
+    private Reception(
+            ListenerContext context,
+            Client client,
+            Command.Hello hello,
+            Transaction transaction,
+            Incoming incoming) {
+        this.context = context;
+        this.client = client;
+        this.hello = hello;
+        this.transaction = transaction;
+        this.incoming = incoming;
+        SmtpListenerConfig config = context.config();
+        this.maxSize = config.limits().maxSize().octets();
+        this.reader =
+                new DataReader(
+                        config.bareNewlines() == BareNewlines.FIX,
+                        config.limits().maxLine().toInt());
+    }
+
+    /// @throws IntakeException when no mail can be taken now
+    static Reception begin(
+            ListenerContext context, Client client, Command.Hello hello, Transaction transaction) {
+        return new Reception(context, client, hello, transaction, context.intake().open());
+    }
+
+    /// Takes octets up to the end of the block or of the mail.
+    ///
+    /// @return the index behind what was taken
+    int take(byte[] block, int offset, int end) {
+        int next = reader.read(block, offset, end, this);
+        if (reader.sawBareNewline() && context.config().bareNewlines() == BareNewlines.REFUSE) {
+            refuse(Answers.BARE_NEWLINE);
+        } else if (reader.sawLongLine()) {
+            refuse(Answers.TEXT_LINE_TOO_LONG);
+        }
+        return next;
+    }
+
+    boolean ended() {
+        return reader.ended();
+    }
+
+    /// True when it is so much too large that the client is not heard out.
+    boolean isHopeless() {
+        return octets / MAX_DISCARD_FACTOR > maxSize;
+    }
+
+    @Override
+    public void write(byte[] block, int offset, int length) {
+        octets += length;
+        if (octets > maxSize) {
+            refuse(Answers.TOO_LARGE);
+        }
+        if (refusal == null) {
+            try {
+                incoming.write(block, offset, length);
+            } catch (IntakeException full) {
+                refuse(Answers.of(full.reason()));
+            } catch (RuntimeException failed) {
+                refuse(failure(failed));
+            }
+        }
+    }
+
+    /// Publishes the complete mail. The answer is positive only when it is kept for good.
+    Answer finish() {
+        if (refusal != null) {
+            return refusal;
+        }
+        try {
+            Content content = incoming.finish();
+            Receipt receipt = context.sink().accept(envelope(), content);
+            context.log()
+                    .received(
+                            receipt.mailId(),
+                            context.config().name(),
+                            transaction.reversePath().text(),
+                            transaction.forwardPaths().size(),
+                            octets);
+            return Answer.of(250, "2.6.0", receipt.toString());
+        } catch (IntakeException notTaken) {
+            LOG.atDebug().setCause(notTaken).log("mail not taken");
+            return Answers.of(notTaken.reason());
+        } catch (RuntimeException failed) {
+            return failure(failed);
+        }
+    }
+
+    /// Gives back what the mail holds. May be called again.
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            incoming.close();
+        }
+    }
+
+    private void refuse(Answer answer) {
+        if (refusal == null) {
+            refusal = answer;
+            close();
+        }
+    }
+
+    private Answer failure(RuntimeException failed) {
+        LOG.atError()
+                .addKeyValue("mailId", incoming.mailId())
+                .addKeyValue("listener", context.config().name())
+                .setCause(failed)
+                .log("mail could not be taken in, client was told to try again");
+        return Answers.TRY_LATER;
+    }
+
+    private Envelope envelope() {
+        ReversePath reversePath = transaction.reversePath();
+        return new Envelope(
+                incoming.mailId(),
+                null,
+                context.clock().instant(),
+                protocol(),
+                context.config().name(),
+                context.host().text(),
+                hello.domain(),
+                client.address(),
+                null,
+                client.tls().orElse(null),
+                null,
+                reversePath,
+                transaction.forwardPaths(),
+                null,
+                null,
+                transaction.parameters().body(),
+                transaction.parameters().smtpUtf8(),
+                false,
+                null,
+                null);
+    }
+
+    /// The keyword of RFC 3848, or of RFC 6531, 4.3 for a mail with UTF-8 in its addresses or
+    /// header.
+    private String protocol() {
+        String tls = client.tls().isPresent() ? "S" : "";
+        if (transaction.parameters().smtpUtf8()) {
+            return "UTF8SMTP" + tls;
+        }
+        return hello.extended() ? "ESMTP" + tls : "SMTP";
+    }
+}

@@ -1,0 +1,38 @@
+package io.mailriver.ingest.smtp;
+
+/// Where a session stands (RFC 5321, 4.1.4).
+/*
+ *               EHLO          MAIL           RCPT              DATA
+ *   CONNECTED ────────► READY ────► SENDER ────────► RECIPIENTS ────► CONTENT
+ *       ▲                ▲ │            │                 │ ▲ RCPT       │
+ *       │                │ │            │                 └─┘            │
+ *       │                └─┼────────────┴─────────────────┴──────────────┘
+ *       │                  │      RSET, EHLO              end, or DATA refused
+ *       └──── HANDSHAKE ◄──┘
+ *        TLS        STARTTLS                QUIT, 421 from anywhere: CLOSED
+ */
+enum SessionState {
+    /// Greeted, or TLS just begun; the client has not said who it is.
+    CONNECTED,
+    /// Introduced, no transaction.
+    READY,
+    /// MAIL was taken.
+    SENDER,
+    /// At least one RCPT was taken.
+    RECIPIENTS,
+    /// `354` was said: what comes is the mail's content.
+    CONTENT,
+    /// `220` was said to STARTTLS: what comes is TLS.
+    HANDSHAKE,
+    /// The last answer was said.
+    CLOSED;
+
+    boolean inTransaction() {
+        return this == SENDER || this == RECIPIENTS;
+    }
+
+    /// What EHLO, HELO and RSET leave of a session: the client stays introduced.
+    SessionState withoutTransaction() {
+        return this == CONNECTED ? CONNECTED : READY;
+    }
+}

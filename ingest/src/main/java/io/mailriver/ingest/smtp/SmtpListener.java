@@ -1,0 +1,231 @@
+package io.mailriver.ingest.smtp;
+
+import io.mailriver.ingest.intake.Intake;
+import io.mailriver.runtime.log.MailLog;
+import io.mailriver.schemas.envelope.Domain;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One SMTP listener: takes connections and runs each as a session on a virtual thread.
+///
+/// [#close] takes no further connections, tells idle sessions `421`, lets sessions that receive a
+/// mail finish it within the configured grace, and returns when all are gone.
+public final class SmtpListener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpListener.class);
+
+    private static final int BACKLOG = 1024; // connections the kernel holds for us
+    private static final Duration MAX_ABORT = Duration.ofSeconds(5);
+    private static final long PAUSE_AFTER_FAILED_ACCEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Duration MAX_WATCH_INTERVAL = Duration.ofSeconds(1);
+
+    private final ListenerContext context;
+    private final Connections connections;
+    private final BufferPool buffers = new BufferPool();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable ServerSocket server;
+    private @Nullable ServerTls tls;
+
+    /// @param sink where complete mails go
+    /// @param clock gives the envelope's time of receipt
+    public SmtpListener(
+            SmtpListenerConfig config,
+            Intake intake,
+            MailSink sink,
+            MailLog log,
+            InstantSource clock) {
+        Domain host = config.hostname().orElseGet(SmtpListener::machineName);
+        this.context = ListenerContext.of(config, host, intake, sink, log, clock);
+        this.connections = new Connections(config.limits());
+    }
+
+    /// Binds the address and begins to take connections.
+    ///
+    /// @throws SmtpListenerException when the address can't be bound or the certificate not be read
+    public void start() {
+        SmtpListenerConfig config = context.config();
+        tls = readTls(config);
+        ServerSocket bound = bind(config);
+        server = bound;
+        Thread.ofVirtual().name("smtp-" + config.name() + "-accept").start(() -> accept(bound));
+        Thread.ofVirtual().name("smtp-" + config.name() + "-watch").start(this::watch);
+        LOG.atInfo()
+                .addKeyValue("listener", config.name())
+                .addKeyValue("address", bound.getLocalSocketAddress())
+                .addKeyValue("tls", config.tls().mode())
+                .log("SMTP listener started");
+    }
+
+    /// Where it listens; there once it was started.
+    public InetSocketAddress address() {
+        if (server == null) {
+            throw new IllegalStateException("the listener was not started");
+        }
+        return (InetSocketAddress) server.getLocalSocketAddress();
+    }
+
+    /// How many connections are open.
+    public int connections() {
+        return connections.count();
+    }
+
+    @Override
+    public void close() {
+        if (server == null || closed.getCount() == 0) {
+            return;
+        }
+        closed.countDown();
+        closeServer(server);
+        connections.all().forEach(Connection::stop);
+        try {
+            if (!connections.awaitNone(context.config().stopGrace())) {
+                connections.all().forEach(Connection::abort);
+                boolean _ = connections.awaitNone(MAX_ABORT);
+            }
+        } catch (InterruptedException interrupted) {
+            connections.all().forEach(Connection::abort);
+            Thread.currentThread().interrupt();
+        }
+        LOG.atInfo().addKeyValue("listener", context.config().name()).log("SMTP listener stopped");
+    }
+
+    private void accept(ServerSocket bound) {
+        while (!bound.isClosed()) {
+            try {
+                admit(bound.accept());
+            } catch (IOException failed) {
+                if (!bound.isClosed()) { // too many open files, or a client that left early
+                    LOG.atWarn()
+                            .addKeyValue("listener", context.config().name())
+                            .addKeyValue("error", failed.getMessage())
+                            .log("accepting a connection failed");
+                    LockSupport.parkNanos(PAUSE_AFTER_FAILED_ACCEPT_NANOS);
+                }
+            }
+        }
+    }
+
+    private void admit(Socket socket) throws IOException {
+        InetAddress address = socket.getInetAddress();
+        Optional<Answer> tooMany = connections.enter(address);
+        if (tooMany.isPresent()) {
+            turnAway(socket, tooMany.get());
+            return;
+        }
+        Thread.ofVirtual()
+                .name("smtp-" + context.config().name() + "-" + socket.getPort())
+                .start(() -> serve(socket, address));
+    }
+
+    private void serve(Socket socket, InetAddress address) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            Connection connection = new Connection(context, socket, tls, buffers);
+            connections.add(connection);
+            try {
+                if (closed.getCount() == 0) {
+                    connection.stop();
+                }
+                connection.run();
+            } finally {
+                connections.remove(connection);
+            }
+        } catch (IOException gone) {
+            LOG.atDebug().setCause(gone).log("connection broke");
+        } finally {
+            connections.leave(address);
+        }
+    }
+
+    /// Says why and closes. The few octets fit into the empty send buffer, so this never blocks.
+    private void turnAway(Socket socket, Answer why) throws IOException {
+        context.refused(Client.at(socket.getInetAddress()), "CONNECT", why);
+        try (socket) {
+            if (context.config().tls().mode() != TlsConfig.Mode.IMPLICIT) {
+                socket.getOutputStream().write(why.wire());
+            }
+        }
+    }
+
+    /// Looks at every connection's deadline, until the listener is closed and none is left.
+    private void watch() {
+        SmtpListenerConfig.Timeouts timeouts = context.config().timeouts();
+        Duration shortest = min(min(timeouts.command(), timeouts.data()), timeouts.session());
+        Duration interval = min(MAX_WATCH_INTERVAL, shortest.dividedBy(4));
+        long nanos = Math.max(interval.toNanos(), TimeUnit.MILLISECONDS.toNanos(10));
+        while (closed.getCount() > 0 || connections.count() > 0) {
+            LockSupport.parkNanos(nanos);
+            connections.all().forEach(Connection::expire);
+        }
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static ServerSocket bind(SmtpListenerConfig config) {
+        ServerSocket socket = null;
+        try {
+            socket = new ServerSocket();
+            socket.bind(config.bind().toSocketAddress(), BACKLOG);
+            return socket;
+        } catch (IOException | IllegalArgumentException failed) {
+            if (socket != null) {
+                closeServer(socket);
+            }
+            throw new SmtpListenerException(
+                    "listener '"
+                            + config.name()
+                            + "' can't listen on "
+                            + config.bind()
+                            + ": "
+                            + failed.getMessage()
+                            + ", expected an address of this machine and a free port",
+                    failed);
+        }
+    }
+
+    private static void closeServer(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException failed) {
+            LOG.atWarn().setCause(failed).log("closing the listening socket failed");
+        }
+    }
+
+    private static @Nullable ServerTls readTls(SmtpListenerConfig config) {
+        if (config.tls().mode() == TlsConfig.Mode.NONE) {
+            return null;
+        }
+        try {
+            return ServerTls.read(
+                    config.tls().certificate().orElse(Path.of("")),
+                    config.tls().key().orElse(Path.of("")));
+        } catch (IOException unreadable) {
+            throw new SmtpListenerException(
+                    "listener '" + config.name() + "' has no TLS: " + unreadable.getMessage(),
+                    unreadable);
+        }
+    }
+
+    private static Domain machineName() {
+        try {
+            return Domain.parse(InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException | IllegalArgumentException nameless) {
+            return new Domain.Name("localhost");
+        }
+    }
+}

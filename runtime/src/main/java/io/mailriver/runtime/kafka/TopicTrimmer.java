@@ -1,0 +1,207 @@
+package io.mailriver.runtime.kafka;
+
+import io.mailriver.schemas.topic.MailGroup;
+import io.mailriver.schemas.topic.MailTopic;
+import io.mailriver.schemas.topic.TopicCatalogue;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Deletes records that are finished and old: retention is finishing, not time.
+///
+/// A record goes when every group that finishes its topic has committed past it and it is older
+/// than the keep time. A group that has no committed place holds everything. Any number of
+/// processes may trim side by side: a deletion names an offset and repeats harmlessly.
+public final class TopicTrimmer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicTrimmer.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration INTERVAL = Duration.ofMinutes(5);
+
+    private final Admin admin;
+    private final TopicCatalogue catalogue;
+    private final KafkaConfig config;
+    private final InstantSource clock;
+    private @Nullable Thread thread;
+
+    public TopicTrimmer(
+            KafkaClients kafka, TopicCatalogue catalogue, KafkaConfig config, InstantSource clock) {
+        this.admin = kafka.admin("mailriver-trimmer");
+        this.catalogue = catalogue;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /// Trims now and every five minutes.
+    public void start() {
+        thread = Thread.ofVirtual().name("topic-trimmer").start(this::run);
+    }
+
+    @Override
+    public void close() {
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+        admin.close(Duration.ofSeconds(5));
+    }
+
+    /// Trims once.
+    ///
+    /// @return how far each partition was trimmed, for those where something was to be done
+    public Map<TopicPartition, Long> trim()
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Map<TopicPartition, Long> places = new HashMap<>();
+        for (MailTopic topic : MailTopic.values()) {
+            if (topic.cleanup() == MailTopic.Cleanup.TRIMMED) {
+                places.putAll(places(topic));
+            }
+        }
+        Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
+        places.forEach((p, offset) -> deletions.put(p, RecordsToDelete.beforeOffset(offset)));
+        await(admin.deleteRecords(deletions).all());
+        return places;
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                trimOrTell();
+                Thread.sleep(INTERVAL);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void trimOrTell() throws InterruptedException {
+        try {
+            Map<TopicPartition, Long> trimmed = trim();
+            if (!trimmed.isEmpty()) {
+                LOG.info("trimmed what is finished and old: {}", trimmed);
+            }
+        } catch (ExecutionException | TimeoutException failed) {
+            LOG.warn("could not trim topics, trying again in {}", INTERVAL, failed);
+        }
+    }
+
+    private Map<TopicPartition, Long> places(MailTopic topic)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        List<MailGroup> groups =
+                Arrays.stream(MailGroup.values()).filter(g -> g.finishes(topic)).toList();
+        if (groups.isEmpty() && topic != MailTopic.JOURNEY) {
+            return Map.of(); // nobody finishes it yet, so nothing is finished
+        }
+        List<TopicPartition> partitions = partitions(topic);
+        Map<TopicPartition, Long> old =
+                offsets(partitions, OffsetSpec.forTimestamp(keptSince(topic).toEpochMilli()));
+        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
+        Map<TopicPartition, Long> begins = offsets(partitions, OffsetSpec.earliest());
+        List<Map<TopicPartition, Long>> committed = new ArrayList<>();
+        for (MailGroup group : groups) {
+            committed.add(committed(group, partitions));
+        }
+        Map<TopicPartition, Long> places = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            long place = old.getOrDefault(partition, -1L);
+            place = place < 0 ? ends.getOrDefault(partition, 0L) : place;
+            for (Map<TopicPartition, Long> group : committed) {
+                place = Math.min(place, group.getOrDefault(partition, 0L));
+            }
+            if (place > begins.getOrDefault(partition, 0L)) {
+                places.put(partition, place);
+            }
+        }
+        return places;
+    }
+
+    private Instant keptSince(MailTopic topic) {
+        return clock.instant()
+                .minus(topic == MailTopic.JOURNEY ? config.keepJourney() : config.keep());
+    }
+
+    private List<TopicPartition> partitions(MailTopic topic)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        String name = catalogue.name(topic);
+        return await(admin.describeTopics(List.of(name)).allTopicNames()).values().stream()
+                .flatMap(description -> description.partitions().stream())
+                .map(partition -> new TopicPartition(name, partition.partition()))
+                .toList();
+    }
+
+    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, spec));
+        Map<TopicPartition, Long> found = new HashMap<>();
+        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> answer :
+                await(admin.listOffsets(asked).all()).entrySet()) {
+            found.put(answer.getKey(), answer.getValue().offset());
+        }
+        return found;
+    }
+
+    /// The group's place; partitions without one are left out.
+    private Map<TopicPartition, Long> committed(MailGroup group, List<TopicPartition> partitions)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        String name = catalogue.name(group);
+        Map<TopicPartition, Long> places = new HashMap<>();
+        switch (group.kind()) {
+            case CONSUMER -> {
+                Map<TopicPartition, OffsetAndMetadata> offsets =
+                        await(
+                                admin.listConsumerGroupOffsets(
+                                                Map.of(
+                                                        name,
+                                                        new ListConsumerGroupOffsetsSpec()
+                                                                .topicPartitions(partitions)))
+                                        .partitionsToOffsetAndMetadata(name));
+                offsets.forEach((p, o) -> put(places, p, o == null ? null : o.offset()));
+            }
+            case SHARE -> {
+                Map<TopicPartition, SharePartitionOffsetInfo> offsets =
+                        await(
+                                admin.listShareGroupOffsets(
+                                                Map.of(
+                                                        name,
+                                                        new ListShareGroupOffsetsSpec()
+                                                                .topicPartitions(partitions)))
+                                        .partitionsToOffsetInfo(name));
+                offsets.forEach((p, o) -> put(places, p, o == null ? null : o.startOffset()));
+            }
+        }
+        return places;
+    }
+
+    private static void put(
+            Map<TopicPartition, Long> places, TopicPartition partition, @Nullable Long offset) {
+        if (offset != null) {
+            places.put(partition, offset);
+        }
+    }
+
+    private static <T> T await(KafkaFuture<T> future)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.runtime.admin;
+
+import org.jspecify.annotations.NullMarked;

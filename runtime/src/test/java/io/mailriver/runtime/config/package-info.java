@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.runtime.config;
+
+import org.jspecify.annotations.NullMarked;

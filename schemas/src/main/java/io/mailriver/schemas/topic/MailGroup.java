@@ -1,0 +1,42 @@
+package io.mailriver.schemas.topic;
+
+/// The consumer groups that finish unfinished work: what they have not passed is never trimmed.
+public enum MailGroup {
+    /// Kafka Streams application of the parse stage.
+    PARSE("parse", Kind.CONSUMER),
+    /// Share group of the delivery workers.
+    DELIVER("deliver", Kind.SHARE),
+    /// Kafka Streams application of the retry schedule.
+    SCHEDULE("schedule", Kind.CONSUMER);
+
+    /// How Kafka keeps the group's place.
+    public enum Kind {
+        CONSUMER,
+        SHARE
+    }
+
+    private final String suffix;
+    private final Kind kind;
+
+    MailGroup(String suffix, Kind kind) {
+        this.suffix = suffix;
+        this.kind = kind;
+    }
+
+    String suffix() {
+        return suffix;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /// True when the topic's records are finished by this group.
+    public boolean finishes(MailTopic topic) {
+        return switch (this) {
+            case PARSE -> topic == MailTopic.RAW || topic == MailTopic.POLLED;
+            case DELIVER -> topic == MailTopic.DELIVERIES;
+            case SCHEDULE -> topic == MailTopic.DEFERRED;
+        };
+    }
+}

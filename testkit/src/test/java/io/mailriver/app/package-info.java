@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.testkit.corpus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.testkit.peer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.testkit.program;
+
+import org.jspecify.annotations.NullMarked;
