@@ -36,9 +36,18 @@ final class Connection implements Runnable {
     private final byte[] commandBuffer = new byte[COMMAND_BUFFER_OCTETS];
 
     private Socket stream;
-    private volatile boolean idle;
+    private volatile Waiting waiting = Waiting.NOT;
     private volatile boolean overdue;
     private volatile boolean stopping;
+
+    /// What the session's thread waits for.
+    private enum Waiting {
+        NOT,
+        FOR_COMMAND,
+        FOR_CONTENT,
+        FOR_HANDSHAKE,
+        FOR_ANSWERS_TO_BE_TAKEN
+    }
 
     Connection(
             ListenerContext context, Socket socket, @Nullable ServerTls tls, BufferPool buffers) {
@@ -84,21 +93,26 @@ final class Connection implements Runnable {
         }
     }
 
-    /// Called now and then: ends the wait for a client that is late, at last without a word.
+    /// Called now and then: ends the wait for a client that is late, with a word where it is
+    /// listening.
     void expire() {
         long late = deadline.late();
         if (late > MAX_FAREWELL_NANOS) {
             abort();
         } else if (late > 0 && !overdue) {
             overdue = true;
-            shutInput();
+            switch (waiting) {
+                case FOR_COMMAND, FOR_CONTENT -> shutInput();
+                case FOR_HANDSHAKE, FOR_ANSWERS_TO_BE_TAKEN -> abort();
+                case NOT -> overdue = false; // it came just now
+            }
         }
     }
 
     /// Asks the session to end: at once when it waits for a command, else behind its mail.
     void stop() {
         stopping = true;
-        if (idle) {
+        if (waiting == Waiting.FOR_COMMAND) {
             shutInput();
         }
     }
@@ -114,18 +128,22 @@ final class Connection implements Runnable {
 
     private void converse() throws IOException {
         while (session.state() != SessionState.CLOSED) {
-            idle = session.state() != SessionState.CONTENT;
-            if (stopping && idle) {
-                session.end(Answers.STOPPING);
-            } else if (idle) {
-                receive(commandBuffer, context.config().timeouts().command());
-            } else {
-                receiveContent();
+            switch (session.state()) {
+                case CONTENT -> receiveContent();
+                case HANDSHAKE -> secure();
+                case CONNECTED, READY, SENDER, RECIPIENTS -> receiveCommands();
+                case CLOSED -> {}
             }
             flush();
-            if (session.state() == SessionState.HANDSHAKE) {
-                secure();
-            }
+        }
+    }
+
+    private void receiveCommands() throws IOException {
+        waiting = Waiting.FOR_COMMAND; // first, so that either we see stopping, or stop() sees us
+        if (stopping) {
+            session.end(Answers.STOPPING);
+        } else {
+            receive(commandBuffer, context.config().timeouts().command());
         }
     }
 
@@ -135,6 +153,7 @@ final class Connection implements Runnable {
         byte[] buffer = buffers.take();
         try {
             while (session.state() == SessionState.CONTENT) {
+                waiting = Waiting.FOR_CONTENT;
                 receive(buffer, context.config().timeouts().data());
                 flush();
             }
@@ -146,8 +165,7 @@ final class Connection implements Runnable {
     private void receive(byte[] buffer, Duration wait) throws IOException {
         deadline.set(wait);
         int count = input().read(buffer);
-        deadline.clear();
-        idle = false;
+        goOn();
         if (count > 0) {
             session.receive(buffer, 0, count);
         } else if (overdue) {
@@ -160,12 +178,12 @@ final class Connection implements Runnable {
     }
 
     private void flush() throws IOException {
-        if (gathered.isEmpty()) {
-            return;
+        if (!gathered.isEmpty()) {
+            waiting = Waiting.FOR_ANSWERS_TO_BE_TAKEN;
+            deadline.set(context.config().timeouts().command());
+            gathered.writeTo(output());
+            goOn();
         }
-        deadline.set(context.config().timeouts().command());
-        gathered.writeTo(output());
-        deadline.clear();
     }
 
     /// Begins TLS; what the client sent in clear before it is gone already.
@@ -173,12 +191,19 @@ final class Connection implements Runnable {
         if (tls == null) {
             throw new IllegalStateException("TLS was offered without a certificate");
         }
+        waiting = Waiting.FOR_HANDSHAKE;
         deadline.set(MAX_HANDSHAKE);
         SSLSocket secured = tls.over(socket);
         stream = secured;
         secured.startHandshake();
-        deadline.clear();
+        goOn();
         session.secured(client.over(ServerTls.facts(secured.getSession())));
+    }
+
+    /// The client has done what we waited for; the work is ours.
+    private void goOn() {
+        deadline.clear();
+        waiting = Waiting.NOT;
     }
 
     private InputStream input() throws IOException {
