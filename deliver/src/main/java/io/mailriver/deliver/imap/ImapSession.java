@@ -11,21 +11,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
+import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 
 /// One session: commands out, in batches where the server takes literals without waiting
 /// (LITERAL+); responses in, one at a time, none kept.
 ///
 /// After an IOException the session is over. One thread at a time; [#close] may be called by any.
 final class ImapSession implements Closeable {
+    private static final Pattern UID_VALIDITY = Pattern.compile(".*\\[UIDVALIDITY (\\d+)].*");
+
     private final PeerConnection connection;
     private final Login.Settings settings;
     private CorkedOutput output;
     private IMAPProtocol protocol;
     private boolean usable = true;
-    private String examined = "";
+    private String opened = "";
+    private long uidValidity;
+    private long exists;
+    private long known;
     private char separator = '/';
 
     ImapSession(PeerConnection connection, Login.Settings settings) throws IOException {
@@ -87,13 +95,49 @@ final class ImapSession implements Closeable {
         separator = found;
     }
 
-    /// The mailbox name that is open for reading; empty when none is.
-    String examined() {
-        return examined;
+    /// Opens a mailbox for reading, and sends `then` in the same breath; [#opened] and
+    /// [#uidValidity] tell what came of it.
+    List<Result> examine(
+            Duration limit, String mailboxName, List<ImapCommand> then, Consumer<Response> untagged)
+            throws IOException {
+        forgetMailbox();
+        List<ImapCommand> commands = new ArrayList<>();
+        commands.add(ImapCommand.onMailbox("EXAMINE", mailboxName));
+        commands.addAll(then);
+        List<Result> results = run(limit, commands, untagged);
+        if (results.getFirst().ok()) {
+            opened = mailboxName;
+        }
+        return results;
     }
 
-    void examined(String mailboxName) {
-        examined = mailboxName;
+    /// No mailbox counts as open any more: the next batch opens it anew.
+    void forgetMailbox() {
+        opened = "";
+        uidValidity = 0;
+        exists = 0;
+        known = 0;
+    }
+
+    /// The mailbox name that is open for reading; empty when none is.
+    String opened() {
+        return opened;
+    }
+
+    /// The open mailbox's.
+    long uidValidity() {
+        return uidValidity;
+    }
+
+    /// How many mails have come into the open mailbox since [#caughtUp], or more; never fewer than
+    /// the server has told of.
+    long newMails() {
+        return exists - known;
+    }
+
+    /// All mails that the server told of are known.
+    void caughtUp() {
+        known = exists;
     }
 
     /// False when nothing more can be done in this session.
@@ -164,6 +208,7 @@ final class ImapSession implements Closeable {
                 results[place] = result(response);
                 open--;
             } else {
+                note(response);
                 untagged.accept(response);
             }
         }
@@ -176,6 +221,22 @@ final class ImapSession implements Closeable {
             throw new ImapException("the server closes: " + response.getRest());
         }
         return response;
+    }
+
+    /// Keeps count of the open mailbox's mails (RFC 3501, 7.3.1 and 7.4.1). A mail that comes and
+    /// goes unseen makes `known` too small, which costs a needless look.
+    private void note(Response response) {
+        if (response instanceof IMAPResponse data && data.keyEquals("EXISTS")) {
+            exists = data.getNumber();
+        } else if (response instanceof IMAPResponse data && data.keyEquals("EXPUNGE")) {
+            exists--;
+            known--;
+        } else if (response.isUnTagged() && response.isOK()) {
+            Matcher matcher = UID_VALIDITY.matcher(response.toString());
+            if (matcher.matches()) {
+                uidValidity = Long.parseLong(matcher.group(1));
+            }
+        }
     }
 
     private static Result result(Response response) {

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
@@ -142,8 +144,7 @@ final class MailboxLane {
                             session,
                             mailboxName.onServer(config.mailboxPrefix(), session.separator()),
                             view,
-                            batch,
-                            batch.stream().map(this::markBefore).toList())
+                            withMarks(batch))
                     .run();
             noteMark();
         } catch (SocketTimeoutException late) {
@@ -153,6 +154,12 @@ final class MailboxLane {
         } finally {
             pool.giveBack(session, mailboxName.text());
         }
+    }
+
+    private Map<PendingAppend, Optional<Mark>> withMarks(List<PendingAppend> batch) {
+        Map<PendingAppend, Optional<Mark>> all = new LinkedHashMap<>();
+        batch.forEach(append -> all.put(append, markBefore(append)));
+        return all;
     }
 
     private Optional<Mark> markBefore(PendingAppend append) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.deliver.attempt;
+
+import org.jspecify.annotations.NullMarked;

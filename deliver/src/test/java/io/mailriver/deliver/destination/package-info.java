@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.deliver.destination;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.deliver.imap;
+
+import org.jspecify.annotations.NullMarked;

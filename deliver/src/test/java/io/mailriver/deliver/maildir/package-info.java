@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.deliver.maildir;
+
+import org.jspecify.annotations.NullMarked;

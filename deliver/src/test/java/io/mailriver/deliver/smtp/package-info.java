@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.deliver.smtp;
+
+import org.jspecify.annotations.NullMarked;
