@@ -12,6 +12,8 @@ final class LineText {
             char c = text.charAt(i);
             if (isPreformatted && c == '\n') {
                 newLine();
+            } else if (isPreformatted && (c == ' ' || c == '\t')) {
+                put(c);
             } else if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == 0xa0) {
                 isSpacePending = true;
             } else {

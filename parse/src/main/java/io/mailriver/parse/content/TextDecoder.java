@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A declared charset is believed, and what it does not have becomes U+FFFD. Where the label is
 /// missing, unknown, or allows no octets above 127, UTF-8 is tried strictly and windows-1252 is the
-/// answer otherwise. A byte order mark at the beginning is dropped. Thread-safe.
+/// answer otherwise, as it is for what is declared as UTF-8 and holds no character of it above 127.
+/// A byte order mark at the beginning is dropped. Thread-safe.
 public final class TextDecoder {
     private static final char REPLACEMENT = '\uFFFD';
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -32,9 +33,12 @@ public final class TextDecoder {
         String text = new String(octets, 0, end, StandardCharsets.UTF_8);
         boolean isUtf8 =
                 text.indexOf(REPLACEMENT) < 0 || isStrictly(octets, end, StandardCharsets.UTF_8);
-        if (declared.isPresent()) {
+        if (declared.isPresent() && (isUtf8 || hasOtherThanAscii(text))) {
             Fault fault = isUtf8 ? Fault.NONE : Fault.MALFORMED;
             return new DecodedText(withoutMark(text), StandardCharsets.UTF_8, fault);
+        }
+        if (declared.isPresent()) {
+            return fallback(octets, length, Fault.MALFORMED);
         }
         return guessed(octets, length, label, isUtf8 ? text : null);
     }
@@ -49,8 +53,17 @@ public final class TextDecoder {
         if (utf8 != null) {
             return new DecodedText(withoutMark(utf8), StandardCharsets.UTF_8, fault);
         }
+        return fallback(octets, length, fault);
+    }
+
+    private static DecodedText fallback(byte[] octets, int length, Fault fault) {
         Charset fallback = CharsetLabels.fallback();
         return new DecodedText(new String(octets, 0, length, fallback), fallback, fault);
+    }
+
+    /// True when some octets above 127 were UTF-8 indeed.
+    private static boolean hasOtherThanAscii(String text) {
+        return text.chars().anyMatch(c -> c > 127 && c != REPLACEMENT);
     }
 
     private static DecodedText declared(byte[] octets, int length, Charset charset, boolean isCut) {

@@ -122,11 +122,11 @@ final class AddressList {
     }
 
     private void setAngle(String content) {
-        if (angle == null || angle.isEmpty()) {
-            angle = address(withoutRoute(content));
-        } else {
-            isUnreadable = true;
+        if (angle != null && !angle.isEmpty()) {
+            isUnreadable = true; // a comma is missing
+            finish();
         }
+        angle = address(withoutRoute(content));
     }
 
     /// The index of the character that closes what begins here, or -1. Backslashes escape within

@@ -1,13 +1,17 @@
 package io.mailriver.parse.mime;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.mailriver.schemas.event.EmailHeader;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.james.mime4j.stream.BodyDescriptor;
 import org.apache.james.mime4j.stream.BodyDescriptorBuilder;
 import org.apache.james.mime4j.stream.Field;
@@ -27,10 +31,12 @@ final class EntityHeader implements BodyDescriptorBuilder, BodyDescriptor {
     private final @Nullable EntityHeader parent;
     private final List<EmailHeader> fields = new ArrayList<>();
     private final Map<HeaderName, FieldText> known = new EnumMap<>(HeaderName.class);
+    private final Set<HeaderName> repeated = EnumSet.noneOf(HeaderName.class);
     private final ByteArrayOutputStream strays = new ByteArrayOutputStream();
     private StructuredValue contentType = StructuredValue.EMPTY;
     private String type = "";
     private String path = "";
+    private String firstStray = "";
     private int children;
     private int fieldCount;
 
@@ -84,10 +90,11 @@ final class EntityHeader implements BodyDescriptorBuilder, BodyDescriptor {
     void add(FieldText field) {
         fieldCount++;
         if (strays.size() > 0) {
+            reading.defects().add(DefectCode.HEADER_FIELD_MALFORMED, firstStray, partId());
             strays.reset();
         }
         HeaderName name = HeaderName.of(field.name());
-        if (name != null && known.put(name, field) != null && name.isSingle()) {
+        if (name != null && known.put(name, field) != null && repeated.add(name)) {
             reading.defects()
                     .add(
                             DefectCode.HEADER_FIELD_REPEATED,
@@ -101,6 +108,9 @@ final class EntityHeader implements BodyDescriptorBuilder, BodyDescriptor {
 
     /// A line that is no header field: the body's beginning, unless a field follows.
     void addStray(byte[] line, int length) {
+        if (strays.size() == 0) {
+            firstStray = new String(line, 0, Math.min(length, 80), ISO_8859_1).strip();
+        }
         if (strays.size() + length <= MAX_STRAY_OCTETS) {
             strays.write(line, 0, length);
         }

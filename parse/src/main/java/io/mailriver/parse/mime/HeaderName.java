@@ -5,38 +5,28 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The header fields that the event's other properties are made of.
+/// The header fields that the event's other properties are made of. A header should have one of
+/// each at most (RFC 5322, 3.6; RFC 2045, 3); the last one counts (RFC 8621, 4.1.3).
 enum HeaderName {
-    FROM(true),
-    SENDER(true),
-    REPLY_TO(true),
-    TO(true),
-    CC(true),
-    BCC(true),
-    SUBJECT(true),
-    DATE(true),
-    MESSAGE_ID(true),
-    IN_REPLY_TO(true),
-    REFERENCES(true),
-    CONTENT_TYPE(true),
-    CONTENT_TRANSFER_ENCODING(true),
-    CONTENT_DISPOSITION(true),
-    CONTENT_ID(true),
-    CONTENT_LANGUAGE(true),
-    CONTENT_LOCATION(false);
+    FROM,
+    SENDER,
+    REPLY_TO,
+    TO,
+    CC,
+    BCC,
+    SUBJECT,
+    DATE,
+    MESSAGE_ID,
+    IN_REPLY_TO,
+    REFERENCES,
+    CONTENT_TYPE,
+    CONTENT_TRANSFER_ENCODING,
+    CONTENT_DISPOSITION,
+    CONTENT_ID,
+    CONTENT_LANGUAGE,
+    CONTENT_LOCATION;
 
     private static final Map<String, HeaderName> BY_NAME = byName();
-
-    private final boolean isSingle;
-
-    HeaderName(boolean isSingle) {
-        this.isSingle = isSingle;
-    }
-
-    /// True when a header may have only one (RFC 5322, 3.6; RFC 2045, 3).
-    boolean isSingle() {
-        return isSingle;
-    }
 
     /// The constant of a field's name in any case; null for all others.
     static @Nullable HeaderName of(String name) {

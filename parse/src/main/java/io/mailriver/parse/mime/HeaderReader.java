@@ -92,7 +92,6 @@ final class HeaderReader implements FieldBuilder {
             reading.defects().add(DefectCode.MBOX_FROM_LINE, line);
             return;
         }
-        reading.defects().add(DefectCode.HEADER_FIELD_MALFORMED, line, header.partId());
         header.addStray(lines, length);
     }
 

@@ -6,17 +6,35 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// Dates of header fields: RFC 5322's form, the obsolete ones (4.3: two-digit years, named zones),
 /// `ctime`'s order, and ISO 8601. Words may be missing or in another order as long as day, month,
-/// year and time can be told apart.
+/// year and time can be told apart; what is none of them is ignored.
 final class MailDate {
     private static final int MAX_CHARACTERS = 200;
     private static final List<String> MONTHS =
             List.of(
                     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
                     "dec");
+
+    private static final int MAX_OFFSET_MINUTES = 18 * 60;
+    // RFC 5322, 4.3; what others mean depends on who says it
+    private static final Map<String, ZoneOffset> ZONES =
+            Map.ofEntries(
+                    entry("z", 0),
+                    entry("ut", 0),
+                    entry("utc", 0),
+                    entry("gmt", 0),
+                    entry("est", -5),
+                    entry("edt", -4),
+                    entry("cst", -6),
+                    entry("cdt", -5),
+                    entry("mst", -7),
+                    entry("mdt", -6),
+                    entry("pst", -8),
+                    entry("pdt", -7));
 
     private int day = -1;
     private int month = -1;
@@ -29,14 +47,23 @@ final class MailDate {
 
     private MailDate() {}
 
+    /// A date that was read.
+    ///
+    /// @param isZoneKnown false when no zone was said, or none that anybody knows: it is then UTC
+    record Parsed(OffsetDateTime date, boolean isZoneKnown) {}
+
     /// Reads an unfolded field value; empty when it is no date.
-    static Optional<OffsetDateTime> parse(String text) {
+    static Optional<Parsed> parse(String text) {
         if (text.length() > MAX_CHARACTERS) {
             return Optional.empty();
         }
+        MailDate date = new MailDate();
+        words(Comments.removed(text)).forEach(date::read);
+        if (date.day < 0 || date.month < 0 || date.year < 0 || date.hour < 0) {
+            return Optional.empty();
+        }
         try {
-            MailDate date = new MailDate();
-            return date.readAll(words(text)) ? Optional.of(date.value()) : Optional.empty();
+            return Optional.of(new Parsed(date.value(), date.isZoned));
         } catch (DateTimeException outOfRange) {
             return Optional.empty();
         }
@@ -46,48 +73,34 @@ final class MailDate {
         return OffsetDateTime.of(year, month, day, hour, minute, second, 0, zone);
     }
 
-    private boolean readAll(List<String> words) {
-        for (String word : words) {
-            if (!read(word)) {
-                return false;
-            }
-        }
-        return day > 0 && month > 0 && year >= 0 && hour >= 0;
-    }
-
-    private boolean read(String word) {
+    private void read(String word) {
         char first = word.charAt(0);
         if (first == '+' || first == '-') {
-            return offset(word);
+            offset(word);
+        } else if (!Character.isDigit(first)) {
+            name(word.toLowerCase(Locale.ROOT));
+        } else if (word.indexOf(':') > 0) {
+            time(word);
+        } else if (word.indexOf('-') > 0 || word.indexOf('/') > 0) {
+            joined(word.split("[-/]", 4));
+        } else {
+            number(word);
         }
-        if (Character.isDigit(first)) {
-            return word.indexOf(':') > 0 ? time(word) : number(word);
-        }
-        return name(word.toLowerCase(Locale.ROOT));
     }
 
-    private boolean number(String word) {
-        int dash = word.indexOf('-');
-        if (dash > 0) {
-            return dashed(word);
-        }
+    private void number(String word) {
         int value = digits(word);
-        if (value < 0) {
-            return false;
-        }
         if (day < 0 && word.length() <= 2) {
             day = value;
-        } else if (year < 0) {
+        } else if (year < 0 && word.length() <= 4) {
             year = fullYear(value, word.length());
         }
-        return true;
     }
 
-    /// `2002-08-22` or `22-Aug-2002`.
-    private boolean dashed(String word) {
-        String[] parts = word.split("-", 4);
+    /// `2002-08-22`, `2002/08/22` or `22-Aug-2002`; nobody knows what `08/09/2002` is.
+    private void joined(String[] parts) {
         if (parts.length != 3) {
-            return false;
+            return;
         }
         if (parts[0].length() == 4) {
             year = digits(parts[0]);
@@ -98,7 +111,6 @@ final class MailDate {
             name(parts[1].toLowerCase(Locale.ROOT));
             year = fullYear(digits(parts[2]), parts[2].length());
         }
-        return true;
     }
 
     /// RFC 5322, 4.3: 00 to 49 are this century's, other years of two or three digits the last's.
@@ -109,16 +121,14 @@ final class MailDate {
         return digits <= 2 && value < 50 ? 2000 + value : 1900 + value;
     }
 
-    private boolean time(String word) {
+    private void time(String word) {
         String[] parts = word.split(":", 4);
         if (parts.length > 3 || hour >= 0) {
-            return false;
+            return;
         }
         hour = digits(parts[0]);
         minute = digits(parts[1]);
-        String seconds = parts.length == 3 ? beforeDot(parts[2]) : "0";
-        second = Math.min(59, digits(seconds)); // a leap second
-        return hour >= 0 && minute >= 0 && second >= 0;
+        second = parts.length == 3 ? Math.min(59, digits(beforeDot(parts[2]))) : 0; // 60 may leap
     }
 
     private static String beforeDot(String seconds) {
@@ -126,45 +136,32 @@ final class MailDate {
         return dot < 0 ? seconds : seconds.substring(0, dot);
     }
 
-    private boolean offset(String word) {
+    private void offset(String word) {
         String plain = word.substring(1).replace(":", "");
         int value = digits(plain);
-        if (value < 0 || plain.length() != 4 || isZoned) {
-            return isZoned;
-        }
         int minutes = value / 100 * 60 + value % 100;
-        if (minutes <= 18 * 60) {
+        if (value >= 0 && plain.length() == 4 && minutes <= MAX_OFFSET_MINUTES && !isZoned) {
             zone = ZoneOffset.ofTotalSeconds((word.charAt(0) == '-' ? -60 : 60) * minutes);
+            isZoned = true;
         }
-        isZoned = true;
-        return true;
     }
 
     /// A month, or a zone by name; other words (the day of the week) say nothing new.
-    private boolean name(String word) {
+    private void name(String word) {
         int named = word.length() < 3 ? -1 : MONTHS.indexOf(word.substring(0, 3));
         if (named >= 0 && month < 0) {
             month = named + 1;
-        } else if (!isZoned && hour >= 0) {
-            zone = zoneOf(word);
-            isZoned = !zone.equals(ZoneOffset.UTC) || word.equals("gmt") || word.equals("ut");
+            return;
         }
-        return true;
+        ZoneOffset known = isZoned || hour < 0 ? null : ZONES.get(word);
+        if (known != null) {
+            zone = known;
+            isZoned = true;
+        }
     }
 
-    /// RFC 5322, 4.3; others mean nothing that one could rely on.
-    private static ZoneOffset zoneOf(String word) {
-        return switch (word) {
-            case "est" -> ZoneOffset.ofHours(-5);
-            case "edt" -> ZoneOffset.ofHours(-4);
-            case "cst" -> ZoneOffset.ofHours(-6);
-            case "cdt" -> ZoneOffset.ofHours(-5);
-            case "mst" -> ZoneOffset.ofHours(-7);
-            case "mdt" -> ZoneOffset.ofHours(-6);
-            case "pst" -> ZoneOffset.ofHours(-8);
-            case "pdt" -> ZoneOffset.ofHours(-7);
-            default -> ZoneOffset.UTC;
-        };
+    private static Map.Entry<String, ZoneOffset> entry(String name, int hours) {
+        return Map.entry(name, ZoneOffset.ofHours(hours));
     }
 
     private static int digits(String word) {
@@ -182,30 +179,38 @@ final class MailDate {
         return value;
     }
 
-    /// Words between blanks and commas, without comments; ISO 8601's `T` and zone are split off.
+    /// Words between blanks and commas; ISO 8601's `T` and zone are split off, and blanks around
+    /// the colons of a time (RFC 5322, 4.3) are not counted.
     private static List<String> words(String text) {
         List<String> words = new ArrayList<>();
-        int depth = 0;
         StringBuilder word = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            depth += c == '(' ? 1 : 0;
-            boolean isBreak =
-                    depth > 0
-                            || c <= ' '
-                            || c == ','
-                            || isIsoBreak(word, c)
-                            || c == 'Z' && !word.isEmpty();
-            if (isBreak || isOffsetSign(word, c)) {
+            boolean isBlank = c <= ' ';
+            if (isBlank && isBesideColon(text, i, word)) {
+                continue;
+            }
+            boolean isBreak = isBlank || c == ',' || isIsoBreak(word, c);
+            if (isBreak || isZoneStart(word, c)) {
                 finish(word, words);
             }
             if (!isBreak) {
                 word.append(c);
             }
-            depth -= c == ')' && depth > 0 ? 1 : 0;
         }
         finish(word, words);
         return words;
+    }
+
+    private static boolean isBesideColon(String text, int at, StringBuilder word) {
+        if (!word.isEmpty() && word.charAt(word.length() - 1) == ':') {
+            return true;
+        }
+        int next = at;
+        while (next < text.length() && text.charAt(next) <= ' ') {
+            next++;
+        }
+        return next < text.length() && text.charAt(next) == ':';
     }
 
     private static void finish(StringBuilder word, List<String> words) {
@@ -219,7 +224,7 @@ final class MailDate {
         return c == 'T' && word.length() == 10 && word.charAt(4) == '-';
     }
 
-    private static boolean isOffsetSign(StringBuilder word, char c) {
-        return (c == '+' || c == '-') && word.indexOf(":") > 0;
+    private static boolean isZoneStart(StringBuilder word, char c) {
+        return (c == '+' || c == '-' || c == 'Z') && word.indexOf(":") > 0;
     }
 }

@@ -67,10 +67,14 @@ final class MailHeader {
         if (text.isEmpty()) {
             return null;
         }
-        Optional<OffsetDateTime> date = MailDate.parse(text.get());
-        if (date.isEmpty()) {
+        Optional<MailDate.Parsed> parsed = MailDate.parse(text.get());
+        if (parsed.isEmpty()) {
             reading.defects().add(DefectCode.DATE_UNREADABLE, text.get());
+            return null;
         }
-        return date.orElse(null);
+        if (!parsed.get().isZoneKnown()) {
+            reading.defects().add(DefectCode.DATE_ZONE_UNKNOWN, text.get());
+        }
+        return parsed.get().date();
     }
 }

@@ -10,7 +10,8 @@ final class MessageIds {
     private MessageIds() {}
 
     /// The identifiers of an unfolded field value; empty when there is none.
-    static List<String> parse(String text) {
+    static List<String> parse(String value) {
+        String text = Comments.removed(value);
         List<String> ids = new ArrayList<>();
         int open = text.indexOf('<');
         while (open >= 0) {

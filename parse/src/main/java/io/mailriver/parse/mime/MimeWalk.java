@@ -1,11 +1,16 @@
 package io.mailriver.parse.mime;
 
 import io.mailriver.parse.mime.PartNode.LeafRead;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.james.mime4j.MimeException;
+import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.io.MaxLineLimitException;
 import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.MimeConfig;
@@ -43,8 +48,9 @@ final class MimeWalk {
     /// @throws BlobFailure when the octets can't be read; nothing else
     PartNode read(InputStream octets) {
         EntityHeader header = new EntityHeader(reading, null);
+        DecodeMonitor monitor = new EarlyEnds(reading);
         MimeTokenStream stream =
-                new MimeTokenStream(CONFIG, null, new HeaderReader(reading), header);
+                new MimeTokenStream(CONFIG, monitor, new HeaderReader(reading), header);
         stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
         try {
             stream.parse(octets);
@@ -156,18 +162,33 @@ final class MimeWalk {
         String partId = header.path().isEmpty() ? "1" : header.path();
         PartNode node = new PartNode(header, partId, header.type());
         attach(node);
-        byte[] strays = header.strays();
         noteStrays(header);
-        String encoding = header.transferEncoding();
-        TransferDecoder decoder = decoder(encoding, partId);
+        TransferDecoder decoder = decoder(header.transferEncoding(), partId);
         LeafBody body = new LeafBody(node.isText() ? reading.textAllowance() : 0);
-        decoder.write(strays, 0, strays.length, body);
         try {
-            pour(octets, decoder, body);
+            pour(withStrays(header.strays(), octets), decoder, body);
         } finally {
             node.body(finish(decoder, body, partId));
         }
         return true;
+    }
+
+    /// The body from its true beginning: the lines that stood where the header should have ended,
+    /// and the empty line after them, where more follows.
+    private static InputStream withStrays(byte[] strays, InputStream octets) throws IOException {
+        if (strays.length == 0) {
+            return octets;
+        }
+        PushbackInputStream rest = new PushbackInputStream(octets, 2);
+        int first = rest.read();
+        if (first >= 0) {
+            rest.unread(first);
+        }
+        boolean hasReturn = strays.length > 1 && strays[strays.length - 2] == '\r';
+        String empty = first < 0 ? "" : hasReturn ? "\r\n" : "\n";
+        InputStream line = new ByteArrayInputStream(empty.getBytes(StandardCharsets.US_ASCII));
+        InputStream before = new SequenceInputStream(new ByteArrayInputStream(strays), line);
+        return new SequenceInputStream(before, rest);
     }
 
     private LeafRead preamble(InputStream octets) throws IOException {

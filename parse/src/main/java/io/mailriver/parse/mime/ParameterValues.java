@@ -67,14 +67,12 @@ final class ParameterValues {
         return joined;
     }
 
+    /// `name*`, `name*` with a number, and either with a `*` at the end for an encoded text.
     private static void addSection(
             Map<String, Sections> split, String name, int star, String value) {
         boolean isEncoded = name.endsWith("*");
-        String number = name.substring(star + 1, name.length() - (isEncoded ? 1 : 0));
-        if (star == name.length() - 1) {
-            number = "";
-        }
-        int section = number.isEmpty() ? 0 : number(number);
+        int end = isEncoded ? name.length() - 1 : name.length();
+        int section = end > star ? number(name.substring(star + 1, end)) : 0;
         if (section >= 0) {
             split.computeIfAbsent(name.substring(0, star), any -> new Sections())
                     .put(section, value, isEncoded);
@@ -82,7 +80,7 @@ final class ParameterValues {
     }
 
     private static int number(String digits) {
-        int number = 0;
+        int number = digits.isEmpty() ? -1 : 0;
         for (int i = 0; i < digits.length(); i++) {
             int digit = digits.charAt(i) - '0';
             if (digit < 0 || digit > 9) {

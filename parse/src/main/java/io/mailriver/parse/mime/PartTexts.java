@@ -65,14 +65,17 @@ final class PartTexts {
         DecodedText decoded =
                 TextDecoder.decode(body.kept(), body.keptLength(), label, body.isCut());
         noteFault(decoded, label, leaf);
-        String lines = withLineFeeds(decoded.text());
+        String lines = withoutNul(withLineFeeds(decoded.text()), leaf);
         boolean isHtml = leaf.type().equals("text/html");
         if (!bodies.contains(leaf)) {
             Fitted text = fit(isHtml ? HtmlText.of(lines) : lines, body.isCut(), leaf);
             return content(leaf, text.text(), text.isCut(), ExtractionStatus.DONE);
         }
         Fitted value = fit(lines, body.isCut(), leaf);
-        boolean isProblem = body.isEncodingProblem() || decoded.fault() != DecodedText.Fault.NONE;
+        boolean isProblem =
+                body.isEncodingProblem()
+                        || decoded.fault() != DecodedText.Fault.NONE
+                        || decoded.text().indexOf('\0') >= 0;
         values.put(leaf.partId(), new EmailBodyValue(value.text(), isProblem, value.isCut()));
         if (!isHtml) {
             forms.put(leaf.partId(), value.text());
@@ -110,6 +113,15 @@ final class PartTexts {
             PartNode leaf, @Nullable String text, boolean isCut, ExtractionStatus status) {
         return new PartContent(
                 leaf.partId(), leaf.type(), null, text, isCut, leaf.body().digest(), status);
+    }
+
+    /// Many a reader of JSON takes no NUL.
+    private String withoutNul(String text, PartNode leaf) {
+        if (text.indexOf('\0') < 0) {
+            return text;
+        }
+        reading.defects().add(DefectCode.NUL_DROPPED, "NUL within the text", leaf.partId());
+        return text.replace("\0", "");
     }
 
     /// RFC 8621, 4.1.4: every CRLF is one LF.

@@ -105,7 +105,7 @@ final class PartViews {
             return null;
         }
         List<String> languages =
-                Arrays.stream(tags.split(",", -1))
+                Arrays.stream(Comments.removed(tags).split(",", -1))
                         .map(String::strip)
                         .filter(tag -> !tag.isEmpty())
                         .toList();

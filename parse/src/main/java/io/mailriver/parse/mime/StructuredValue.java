@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param parameters decoded, by their names in lower case; the first of each name counts
 record StructuredValue(String value, Map<String, String> parameters) {
     private static final int MAX_PARAMETERS = 100;
+    private static final int MAX_NAME_CHARACTERS = 40;
 
     static final StructuredValue EMPTY = new StructuredValue("", Map.of());
 
@@ -70,10 +71,11 @@ record StructuredValue(String value, Map<String, String> parameters) {
 
         private boolean startsParameter() {
             int i = at;
-            while (i < text.length() && isNameCharacter(text.charAt(i))) {
+            int end = Math.min(text.length(), at + MAX_NAME_CHARACTERS);
+            while (i < end && isNameCharacter(text.charAt(i))) {
                 i++;
             }
-            return i > at && i < text.length() && text.charAt(i) == '=';
+            return i > at && i < end && text.charAt(i) == '=';
         }
 
         private void parameter() {
@@ -115,16 +117,18 @@ record StructuredValue(String value, Map<String, String> parameters) {
             return value.toString();
         }
 
-        /// Up to the next semicolon: many mailers write file names with blanks and without quotes.
+        /// Up to the next semicolon, or to a blank after which a parameter begins: many mailers
+        /// write file names with blanks and without quotes.
         private String unquoted() {
-            int end = text.indexOf(';', at);
-            String value = text.substring(at, end < 0 ? text.length() : end);
-            at = end < 0 ? text.length() : end;
-            int comment = value.indexOf(" (");
-            if (comment > 0 && value.stripTrailing().endsWith(")") && value.indexOf('.') < 0) {
-                value = value.substring(0, comment);
+            int from = at;
+            while (at < text.length() && text.charAt(at) != ';') {
+                if (isBlank(text.charAt(at++)) && startsParameter()) {
+                    break;
+                }
             }
-            return value.strip();
+            String value = text.substring(from, at).strip();
+            boolean isCommented = value.endsWith(")") && value.indexOf('.') < 0;
+            return isCommented ? Comments.removed(value).strip() : value;
         }
 
         private void skipBlanks() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.parse.mime;
+
+import org.jspecify.annotations.NullMarked;
