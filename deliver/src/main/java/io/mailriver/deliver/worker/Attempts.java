@@ -176,7 +176,10 @@ final class Attempts implements AutoCloseable {
                 handout.endAttempt();
                 return postpone(handout);
             }
-            try (Slots.Slot _ = slot.get()) {
+            try (Slots.Slot taken = slot.get()) {
+                if (taken.isSlow()) {
+                    makeWay(handout);
+                }
                 verdicts = attempt(handout, destination, delivery);
             }
         } finally {

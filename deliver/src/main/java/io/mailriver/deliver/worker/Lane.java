@@ -14,16 +14,17 @@ final class Lane {
 
     private final int width;
     private final Semaphore slots;
-    private final long stillness;
+    private final long holdUp;
     private long lastMove;
     private double attemptNanos;
     private long queueEnd;
 
-    /// @param stillness nanoseconds without a begin or end after which nobody waits for a slot
-    Lane(int width, long stillness, long now) {
+    /// @param holdUp nanoseconds for which an attempt may hold up others; without a begin or end
+    ///   for as long nobody waits for a slot
+    Lane(int width, long holdUp, long now) {
         this.width = width;
         this.slots = new Semaphore(width);
-        this.stillness = stillness;
+        this.holdUp = holdUp;
         this.lastMove = now;
         this.queueEnd = now;
     }
@@ -52,6 +53,11 @@ final class Lane {
         slots.release();
     }
 
+    /// True when attempts usually hold up others for too long.
+    synchronized boolean isSlow() {
+        return attemptNanos > holdUp;
+    }
+
     /// Takes the next place behind everybody who was told to wait.
     synchronized Duration queue(long now) {
         long place = Math.max(queueEnd, now + MIN_WAIT.toNanos()) + pace(now);
@@ -64,7 +70,7 @@ final class Lane {
     }
 
     private synchronized boolean isMoving(long now) {
-        return now - lastMove < stillness;
+        return now - lastMove < holdUp;
     }
 
     /// A full destination that stands still is slower than it ever was.

@@ -46,6 +46,11 @@ final class Slots {
             this.octetPermits = octetPermits;
         }
 
+        /// True when an attempt here takes longer than others may be held up for it.
+        boolean isSlow() {
+            return lane.isSlow();
+        }
+
         @Override
         public void close() {
             octets.release(octetPermits);

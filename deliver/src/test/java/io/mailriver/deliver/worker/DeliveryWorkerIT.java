@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mailriver.deliver.attempt.DeliveryOutcome;
 import io.mailriver.deliver.retry.RetrySchedule;
+import io.mailriver.runtime.broker.EmbeddedBroker;
 import io.mailriver.schemas.event.Delivery;
 import io.mailriver.schemas.event.JourneyEntry;
 import io.mailriver.schemas.topic.MailTopic;
@@ -16,7 +17,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,14 +28,26 @@ import org.junit.jupiter.api.io.TempDir;
 final class DeliveryWorkerIT {
     private static final List<Duration> QUICK = List.of(Duration.ofSeconds(1));
 
+    private EmbeddedBroker broker;
+    private int queues;
     private Queue queue;
 
     @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        queue = new Queue(folder, 3);
+    void startBroker(@TempDir Path folder) throws Exception {
+        broker = Queue.broker(folder);
     }
 
     @AfterAll
+    void stopBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void start(@TempDir Path folder) throws Exception {
+        queue = new Queue(broker, folder, "t" + ++queues + ".", 3);
+    }
+
+    @AfterEach
     void stop() {
         queue.close();
     }

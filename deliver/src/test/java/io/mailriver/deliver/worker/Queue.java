@@ -1,6 +1,8 @@
 package io.mailriver.deliver.worker;
 
 import io.mailriver.deliver.attempt.Destination;
+import io.mailriver.deliver.retry.Backoff;
+import io.mailriver.deliver.retry.RetryConfig;
 import io.mailriver.deliver.retry.RetrySchedule;
 import io.mailriver.runtime.broker.EmbeddedBroker;
 import io.mailriver.runtime.config.ByteSize;
@@ -16,11 +18,13 @@ import io.mailriver.schemas.topic.MailTopic;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import io.mailriver.schemas.topic.TopicCreation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +37,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// An embedded broker with all topics, deliveries to put on it, and a look at what came out.
+/// All topics on a broker, deliveries to put on it, and a look at what came out.
 final class Queue implements AutoCloseable {
-    final EmbeddedBroker broker;
     final KafkaClients clients;
     final TopicCatalogue catalogue;
     final FileBlobStore blobs;
@@ -43,16 +46,11 @@ final class Queue implements AutoCloseable {
     private final Path folder;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    Queue(Path folder, int partitions) throws Exception {
+    /// All topics under a prefix of their own, so that tests can share a broker.
+    Queue(EmbeddedBroker broker, Path folder, String prefix, int partitions) throws IOException {
         this.folder = folder;
-        this.broker =
-                new EmbeddedBroker(
-                        folder.resolve("kafka"),
-                        new HostPort("127.0.0.1", 0),
-                        KafkaConfig.Flush.OS);
-        broker.start();
         this.clients = new KafkaClients(broker.bootstrapServers(), Map.of());
-        this.catalogue = new TopicCatalogue("mail.", partitions, 1, Duration.ofDays(7));
+        this.catalogue = new TopicCatalogue(prefix, partitions, 1, Duration.ofDays(7));
         this.blobs = FileBlobStore.open(folder.resolve("blobs"), InstantSource.system());
         try (Admin admin = clients.admin("test")) {
             new TopicCreation(admin, catalogue).createMissing();
@@ -60,8 +58,15 @@ final class Queue implements AutoCloseable {
         this.producer = clients.producer("test", Map.of("linger.ms", 5));
     }
 
+    static EmbeddedBroker broker(Path folder) throws Exception {
+        EmbeddedBroker broker =
+                new EmbeddedBroker(folder, new HostPort("127.0.0.1", 0), KafkaConfig.Flush.OS);
+        broker.start();
+        return broker;
+    }
+
     DeliveryWorker worker(DeliverConfig config, Destination... destinations) {
-        Map<String, Destination> named = new java.util.HashMap<>();
+        Map<String, Destination> named = new HashMap<>();
         for (Destination destination : destinations) {
             named.put(destination.name(), destination);
         }
@@ -83,8 +88,7 @@ final class Queue implements AutoCloseable {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
-                new io.mailriver.deliver.retry.RetryConfig(
-                        new io.mailriver.deliver.retry.Backoff(intervals)));
+                new RetryConfig(new Backoff(intervals)));
     }
 
     void put(Delivery delivery, byte[] mail) {
@@ -145,6 +149,5 @@ final class Queue implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ZERO);
-        broker.close();
     }
 }

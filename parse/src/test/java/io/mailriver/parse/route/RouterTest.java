@@ -3,8 +3,6 @@ package io.mailriver.parse.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.mailriver.runtime.config.ConfigReading;
-import io.mailriver.runtime.destination.DestinationKind;
 import io.mailriver.schemas.envelope.ForwardPath;
 import io.mailriver.schemas.envelope.Mailbox;
 import io.mailriver.schemas.event.BodyType;
@@ -19,22 +17,10 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class RouterTest {
-    private static final Map<String, DestinationKind> DESTINATIONS =
-            Map.of(
-                    "relay",
-                    DestinationKind.SMTP,
-                    "other",
-                    DestinationKind.SMTP,
-                    "team",
-                    DestinationKind.IMAP,
-                    "local",
-                    DestinationKind.MAILDIR);
-
     @Test
     void groupsTheRecipientsOfARelayIntoOneDelivery() {
         Envelope envelope = SampleMails.envelope("ann@example.net", "b@x.org", "c@x.org");
@@ -475,15 +461,7 @@ final class RouterTest {
         return router(rules).route(SampleMails.mail(envelope, fields), envelope, 0);
     }
 
-    static Router router(String rules) {
-        String yaml = "routes:\n" + rules.indent(2);
-        RoutesConfig routes =
-                ConfigReading.read(
-                                "test.yaml",
-                                yaml,
-                                name -> null,
-                                root -> RoutesConfig.read(root, DESTINATIONS))
-                        .value();
-        return new Router(routes, Duration.ofDays(5), InstantSource.fixed(SampleMails.NOW));
+    private static Router router(String rules) {
+        return SampleRoutes.router(rules, InstantSource.fixed(SampleMails.NOW));
     }
 }

@@ -138,6 +138,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.segment.bytes", "16777216");
     }
 
+    /// A worker joins within a second, and one that was killed owns partitions for six more, not
+    /// 45.
     private static void shareGroups(Properties settings) {
         settings.put("group.share.max.delivery.count.limit", Integer.toString(MAX_DELIVERY_COUNT));
         settings.put("group.share.delivery.count.limit", Integer.toString(DEFAULT_DELIVERY_COUNT));
@@ -145,6 +147,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "group.share.max.record.lock.duration.ms", Integer.toString(MAX_SHARE_LOCK_MILLIS));
         settings.put("group.share.min.record.lock.duration.ms", "1000");
         settings.put("group.share.max.partition.max.record.locks", "10000");
+        settings.put("group.share.min.heartbeat.interval.ms", "500");
+        settings.put("group.share.heartbeat.interval.ms", "500");
+        settings.put("group.share.min.session.timeout.ms", "3000");
+        settings.put("group.share.session.timeout.ms", "6000");
+        settings.put("group.share.assignment.interval.ms", "0");
     }
 
     private static int freePort(String host) throws IOException {

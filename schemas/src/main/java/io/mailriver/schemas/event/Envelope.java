@@ -37,6 +37,31 @@ public record Envelope(
         forwardPaths = List.copyOf(forwardPaths);
     }
 
+    /// The same envelope for other recipients.
+    public Envelope withForwardPaths(List<ForwardPath> others) {
+        return new Envelope(
+                mailId,
+                tenant,
+                receivedAt,
+                protocol,
+                listener,
+                byHost,
+                helo,
+                remoteAddress,
+                remoteName,
+                tls,
+                authenticatedAs,
+                reversePath,
+                others,
+                ret,
+                envid,
+                body,
+                smtpUtf8,
+                requireTls,
+                priority,
+                source);
+    }
+
     /// The session's TLS: version (`TLSv1.3`), cipher suite, subject of the peer's certificate.
     public record Tls(String version, String cipher, @Nullable String peer) {}
 

@@ -1,0 +1,30 @@
+package io.mailriver.ingest.smtp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.List;
+
+/// Whatever a client sends after its envelope, the session answers in whole lines, and gives back
+/// what it held.
+final class SessionFuzzTest {
+    private static final SmtpListenerConfig CONFIG = Listeners.config(List.of("max-size: 2000"));
+    private static final byte[] ENVELOPE =
+            "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n".getBytes(US_ASCII);
+
+    @FuzzTest(maxDuration = "5m")
+    void answersInWholeLines(byte[] octets) {
+        FakeIntake intake = new FakeIntake();
+        Said said = new Said();
+        Session session = Listeners.session(CONFIG, intake, said);
+
+        session.receive(ENVELOPE, 0, ENVELOPE.length);
+        session.receive(octets, 0, octets.length);
+        session.abandon();
+
+        assertThat(said.lines()).allMatch(line -> line.matches("[2-5][0-9][0-9][ -][ -~]*"));
+        assertThat(intake.openMails()).isZero();
+        assertThat(intake.contents()).allMatch(content -> content.length <= 2000);
+    }
+}

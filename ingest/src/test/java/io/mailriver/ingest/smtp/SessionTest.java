@@ -1,0 +1,194 @@
+package io.mailriver.ingest.smtp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailriver.ingest.intake.IntakeException;
+import io.mailriver.schemas.envelope.ForwardPath;
+import io.mailriver.schemas.event.BodyType;
+import io.mailriver.schemas.event.Envelope;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class SessionTest {
+    private static final String STARTTLS =
+            "tls: {mode: starttls, certificate: src/test/resources/tls/rsa.crt,"
+                    + " key: src/test/resources/tls/rsa-pkcs8.key}";
+    private static final String TWO_MAILS =
+            """
+            EHLO client.example
+            MAIL FROM:<a@example.com>
+            RCPT TO:<b@example.org>
+            DATA
+            first
+            ..
+            .
+            MAIL FROM:<>
+            RCPT TO:<c@example.org>
+            DATA
+            .
+            FOO
+            QUIT
+            NOOP
+            """
+                    .replace("\n", "\r\n");
+
+    private final FakeIntake intake = new FakeIntake();
+    private final Said said = new Said();
+
+    @Test
+    void saysTheSameAndStoresTheSameWhereverBlocksEnd() {
+        byte[] octets = TWO_MAILS.getBytes(ISO_8859_1);
+        for (int first = 0; first <= octets.length; first++) {
+            FakeIntake ofThis = new FakeIntake();
+            Said saidHere = new Said();
+            Session session = Listeners.session(Listeners.config(List.of()), ofThis, saidHere);
+            session.receive(octets, 0, first);
+            session.receive(octets, first, octets.length - first);
+
+            assertThat(saidHere.codes())
+                    .as("block ends at %s", first)
+                    .containsExactly(
+                            "250", "250", "250", "354", "250", "250", "250", "354", "250", "500",
+                            "221");
+            assertThat(ofThis.contents())
+                    .extracting(content -> new String(content, ISO_8859_1))
+                    .containsExactly("first\r\n.\r\n", "");
+        }
+    }
+
+    @Test
+    void throwsAwayWhatIsPipelinedBehindStartTls() {
+        Session session = session(STARTTLS);
+
+        receive(session, "EHLO a\r\nSTARTTLS\r\nEHLO evil\r\nMAIL FROM:<evil@example.com>\r\n");
+        assertThat(session.state()).isEqualTo(SessionState.HANDSHAKE);
+        session.secured(secure());
+        receive(session, "MAIL FROM:<a@example.com>\r\n");
+
+        assertThat(said.codes()).containsExactly("250", "220", "503");
+    }
+
+    @Test
+    void keepsNoHalfLineAcrossStartTls() {
+        Session session = session(STARTTLS);
+
+        receive(session, "EHLO a\r\nSTARTTLS\r\nNOOP evil");
+        session.secured(secure());
+        receive(session, "EHLO b\r\n");
+
+        assertThat(said.codes()).containsExactly("250", "220", "250");
+    }
+
+    @Test
+    void fillsTheEnvelopeOfAnExtendedSessionOverTls() {
+        Session session = session(STARTTLS);
+        receive(session, "EHLO a\r\nSTARTTLS\r\n");
+        session.secured(secure());
+
+        mail(session, "EHLO [192.0.2.1]", "<\"a b\"@example.com> BODY=8BITMIME", "<Postmaster>");
+
+        Envelope envelope = intake.taken().getFirst().envelope();
+        assertThat(envelope.mailId()).hasToString("019b76da-a800-7000-8000-000000000001");
+        assertThat(envelope.tenant()).isNull();
+        assertThat(envelope.receivedAt()).isEqualTo(FakeIntake.BIRTH);
+        assertThat(envelope.protocol()).isEqualTo("ESMTPS");
+        assertThat(envelope.listener()).isEqualTo("mx");
+        assertThat(envelope.byHost()).isEqualTo("mx.example.org");
+        assertThat(envelope.helo()).isEqualTo("[192.0.2.1]");
+        assertThat(envelope.remoteAddress()).isEqualTo("192.0.2.1");
+        assertThat(envelope.remoteName()).isNull();
+        assertThat(envelope.tls()).isEqualTo(new Envelope.Tls("TLSv1.3", "cipher", null));
+        assertThat(envelope.authenticatedAs()).isNull();
+        assertThat(envelope.reversePath().text()).isEqualTo("\"a b\"@example.com");
+        assertThat(envelope.forwardPaths())
+                .extracting(ForwardPath::address)
+                .extracting(Object::toString)
+                .containsExactly("Postmaster@mx.example.org");
+        assertThat(envelope.body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
+        assertThat(envelope.smtpUtf8()).isFalse();
+        assertThat(envelope.source()).isNull();
+    }
+
+    @Test
+    void namesTheProtocolAsTheRegistryDoes() {
+        Session plain = session("name: plain");
+        mail(plain, "HELO a", "<>", "<b@example.org>");
+        mail(plain, "EHLO a", "<>", "<b@example.org>");
+        mail(plain, "EHLO a", "<> SMTPUTF8", "<b@example.org>");
+        Session tls = session(STARTTLS);
+        receive(tls, "EHLO a\r\nSTARTTLS\r\n");
+        tls.secured(secure());
+        mail(tls, "EHLO a", "<>", "<b@example.org>");
+        mail(tls, "EHLO a", "<> SMTPUTF8", "<b@example.org>");
+
+        assertThat(intake.taken())
+                .extracting(taken -> taken.envelope().protocol())
+                .containsExactly("SMTP", "ESMTP", "UTF8SMTP", "ESMTPS", "UTF8SMTPS");
+    }
+
+    @Test
+    void keepsTheNullReversePathOfABounce() {
+        mail(session("name: mx"), "EHLO a", "<>", "<b@example.org>");
+
+        assertThat(intake.taken().getFirst().envelope().reversePath().text()).isEmpty();
+    }
+
+    @Test
+    void keepsTheDomainsThatAMailWasRoutedThroughOutOfItsPaths() {
+        mail(session("name: mx"), "EHLO a", "<@x,@y:a@example.com>", "<@x:b@example.org>");
+
+        Envelope envelope = intake.taken().getFirst().envelope();
+        assertThat(envelope.reversePath().text()).isEqualTo("a@example.com");
+        assertThat(envelope.forwardPaths().getFirst().address()).hasToString("b@example.org");
+    }
+
+    @Test
+    void answersEveryReasonOfTheIntakeAsItIsDocumented() {
+        assertThat(List.of(IntakeException.Reason.values()))
+                .extracting(reason -> Answers.of(reason).reply().toString().substring(0, 9))
+                .containsExactly("451 4.3.0", "452 4.3.1", "452 4.3.1", "451 4.3.0");
+    }
+
+    @Test
+    void givesBackAMailWhoseClientIsGone() {
+        Session session = session("name: mx");
+        receive(session, "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\nhalf a m");
+        assertThat(intake.openMails()).isEqualTo(1);
+
+        session.abandon();
+
+        assertThat(intake.openMails()).isZero();
+        assertThat(intake.taken()).isEmpty();
+    }
+
+    @Test
+    void givesBackAMailAtOnceWhenItCanNoLongerBeTaken() {
+        Session session = session("max-size: 1000");
+        receive(session, "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n");
+        receive(session, "x".repeat(1001));
+
+        assertThat(intake.openMails()).isZero();
+    }
+
+    private Session session(String line) {
+        return Listeners.session(Listeners.config(List.of(line)), intake, said);
+    }
+
+    private static void mail(Session session, String hello, String from, String to) {
+        receive(
+                session,
+                hello + "\r\nMAIL FROM:" + from + "\r\nRCPT TO:" + to + "\r\nDATA\r\nx\r\n.\r\n");
+    }
+
+    private static void receive(Session session, String text) {
+        byte[] octets = text.getBytes(UTF_8);
+        session.receive(octets, 0, octets.length);
+    }
+
+    private static Client secure() {
+        return new Client("192.0.2.1", Optional.of(new Envelope.Tls("TLSv1.3", "cipher", null)));
+    }
+}

@@ -1,0 +1,192 @@
+package io.mailriver.ingest.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mailriver.ingest.smtp.SmtpListenerConfig.Limits;
+import io.mailriver.ingest.smtp.SmtpListenerConfig.Timeouts;
+import io.mailriver.runtime.config.ByteSize;
+import io.mailriver.runtime.config.ConfigException;
+import io.mailriver.runtime.config.ConfigReading;
+import io.mailriver.runtime.config.HostPort;
+import io.mailriver.runtime.config.Setting;
+import io.mailriver.schemas.envelope.Domain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class SmtpListenerConfigTest {
+    @Test
+    void defaults() {
+        assertThat(SmtpListenerConfig.byDefault())
+                .isEqualTo(
+                        new SmtpListenerConfig(
+                                "mx",
+                                new HostPort("127.0.0.1", 2525),
+                                Optional.empty(),
+                                new TlsConfig(
+                                        TlsConfig.Mode.NONE,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        false),
+                                List.of("*"),
+                                BareNewlines.REFUSE,
+                                new Limits(
+                                        ByteSize.ofMiB(50),
+                                        ByteSize.ofMiB(1),
+                                        1000,
+                                        1000,
+                                        200,
+                                        20,
+                                        100_000),
+                                new Timeouts(
+                                        Duration.ofMinutes(5),
+                                        Duration.ofMinutes(3),
+                                        Duration.ofHours(2)),
+                                Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void explicitValues() {
+        String yaml =
+                """
+                name: inside-1
+                bind: "[::1]:25"
+                hostname: mail.example.org
+                tls:
+                  mode: starttls
+                  certificate: src/test/resources/tls/rsa.crt
+                  key: src/test/resources/tls/rsa-pkcs8.key
+                  require: true
+                accept-domains: [example.org, "*.example.net"]
+                bare-newlines: fix
+                max-size: 10MiB
+                max-line: 2000
+                max-recipients: 100
+                max-connections: 10
+                max-connections-per-address: 5
+                max-errors: 3
+                max-mails: 7
+                timeouts: {command: 1m, data: 2m, session: 3h}
+                stop-grace: 5s
+                """;
+
+        assertThat(read(yaml))
+                .isEqualTo(
+                        new SmtpListenerConfig(
+                                "inside-1",
+                                new HostPort("::1", 25),
+                                Optional.of(new Domain.Name("mail.example.org")),
+                                new TlsConfig(
+                                        TlsConfig.Mode.STARTTLS,
+                                        Optional.of(Path.of("src/test/resources/tls/rsa.crt")),
+                                        Optional.of(
+                                                Path.of("src/test/resources/tls/rsa-pkcs8.key")),
+                                        true),
+                                List.of("example.org", "*.example.net"),
+                                BareNewlines.FIX,
+                                new Limits(
+                                        ByteSize.ofMiB(10), new ByteSize(2000), 100, 10, 5, 3, 7),
+                                new Timeouts(
+                                        Duration.ofMinutes(1),
+                                        Duration.ofMinutes(2),
+                                        Duration.ofHours(3)),
+                                Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void namesEveryProblemAtOnce() {
+        String yaml =
+                """
+                name: "With Spaces"
+                hostname: "no host"
+                tls: {mode: implicit, key: /does/not/exist}
+                accept-domains: [a..b]
+                max-line: 100
+                max-recipients: 0
+                bare-newlines: maybe
+                max-sise: 1MiB
+                """;
+
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("'With Spaces'")
+                .hasMessageContaining("'no host'")
+                .hasMessageContaining("missing, expected a PEM file because TLS is on")
+                .hasMessageContaining("can't read the file '/does/not/exist'")
+                .hasMessageContaining("'a..b', expected example.org, *.example.org or *")
+                .hasMessageContaining("'100', expected 1000 or more")
+                .hasMessageContaining("'0' is no number from 1 to 100000")
+                .hasMessageContaining("refuse | fix | allow");
+    }
+
+    @Test
+    void refusesAnUnknownKey() {
+        assertThatThrownBy(() -> read("max-sise: 1MiB"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("did you mean 'max-size'");
+    }
+
+    @Test
+    void refusesToRequireATlsThatIsNotThere() {
+        assertThatThrownBy(() -> read("tls: {require: true}"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("expected mode: starttls");
+    }
+
+    @Test
+    void refusesAnEmptyListOfDomains() {
+        assertThatThrownBy(() -> read("accept-domains: []"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("expected a domain, or * for any");
+    }
+
+    @Test
+    void runsTheDefaultListenerWhenNoneIsConfigured() {
+        assertThat(readAll("imap: []")).containsExactly(SmtpListenerConfig.byDefault());
+    }
+
+    @Test
+    void runsNoListenerWhenTheListIsEmpty() {
+        assertThat(readAll("smtp: []")).isEmpty();
+    }
+
+    @Test
+    void readsEveryListener() {
+        assertThat(readAll("smtp: [{name: one}, {name: two, bind: 127.0.0.1:26}]"))
+                .extracting(SmtpListenerConfig::name)
+                .containsExactly("one", "two");
+    }
+
+    @Test
+    void refusesTwoListenersOfOneName() {
+        assertThatThrownBy(() -> readAll("smtp: [{name: one}, {name: one}]"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("'one' is the name of two listeners");
+    }
+
+    @Test
+    void explainsEveryKeyInTheReference() {
+        assertThat(ConfigReading.reference(SmtpListenerConfig::readAll))
+                .extracting(Setting::path)
+                .contains("smtp[].name", "smtp[].tls.mode", "smtp[].timeouts.session");
+    }
+
+    private static SmtpListenerConfig read(String yaml) {
+        return ConfigReading.read("test", yaml, _ -> null, SmtpListenerConfig::read).value();
+    }
+
+    private static List<SmtpListenerConfig> readAll(String yaml) {
+        return ConfigReading.read(
+                        "test",
+                        yaml,
+                        _ -> null,
+                        section -> {
+                            section.texts("imap", "Not ours.", List.of());
+                            return SmtpListenerConfig.readAll(section);
+                        })
+                .value();
+    }
+}
