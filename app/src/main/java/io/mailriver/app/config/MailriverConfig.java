@@ -6,6 +6,7 @@ import io.mailriver.ingest.intake.IntakeConfig;
 import io.mailriver.ingest.smtp.SmtpListenerConfig;
 import io.mailriver.parse.mime.ParseLimits;
 import io.mailriver.parse.route.RoutesConfig;
+import io.mailriver.parse.topology.ParseStageConfig;
 import io.mailriver.runtime.admin.AdminConfig;
 import io.mailriver.runtime.config.Section;
 import io.mailriver.runtime.kafka.KafkaConfig;
@@ -23,6 +24,7 @@ public record MailriverConfig(
         KafkaConfig kafka,
         List<SmtpListenerConfig> listeners,
         IntakeConfig intake,
+        ParseStageConfig parse,
         ParseLimits parseLimits,
         DestinationsConfig destinations,
         RoutesConfig routes,
@@ -66,6 +68,7 @@ public record MailriverConfig(
                 kafka,
                 SmtpListenerConfig.readAll(ingest),
                 IntakeConfig.read(ingest.section("intake")),
+                ParseStageConfig.read(parse),
                 ParseLimits.read(parse.section("limits")),
                 destinations,
                 RoutesConfig.read(root, destinations.kinds()),
