@@ -70,7 +70,8 @@ final class RunCommand implements Callable<Integer> {
         Logging.running(format, root != null && root.debug());
         StopSignals stop = new StopSignals();
         stop.listen();
-        try (River river = new River(file.config(), chosen, surroundings.clock())) {
+        try (River river = new River(
+                        file.config(), chosen, surroundings.clock(), RunCommand::endProcess)) {
             run(river, file, chosen, stop);
         } catch (StartException wrong) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
@@ -98,6 +99,11 @@ final class RunCommand implements Callable<Integer> {
             river.failure().ifPresent(RunCommand::giveUp);
         }
         say("stopping: what is in flight is finished or given back");
+    }
+
+    /// What hangs can't be stopped cleanly; whoever watches the process starts it anew.
+    private static void endProcess() {
+        Runtime.getRuntime().halt(ExitCode.FAILED);
     }
 
     private static void giveUp(PartHealth failed) {

@@ -1,8 +1,12 @@
 package io.mailriver.app.config;
 
+import io.mailriver.deliver.destination.DestinationsConfig;
+import io.mailriver.deliver.worker.DeliverConfig;
 import io.mailriver.ingest.intake.IntakeConfig;
 import io.mailriver.ingest.smtp.SmtpListenerConfig;
 import io.mailriver.parse.mime.ParseLimits;
+import io.mailriver.parse.route.RoutesConfig;
+import io.mailriver.parse.topology.ParseStageConfig;
 import io.mailriver.runtime.admin.AdminConfig;
 import io.mailriver.runtime.config.Section;
 import io.mailriver.runtime.kafka.KafkaConfig;
@@ -20,7 +24,11 @@ public record MailriverConfig(
         KafkaConfig kafka,
         List<SmtpListenerConfig> listeners,
         IntakeConfig intake,
+        ParseStageConfig parse,
         ParseLimits parseLimits,
+        DestinationsConfig destinations,
+        RoutesConfig routes,
+        DeliverConfig deliver,
         AdminConfig admin) {
 
     public MailriverConfig {
@@ -42,22 +50,34 @@ public record MailriverConfig(
         if (!ingest.has("smtp")) {
             ingest.fallBackTo(BuiltIn.LISTENERS);
         }
-        return new MailriverConfig(
-                data,
+        if (!root.has("destinations") && !root.has("routes")) {
+            root.fallBackTo(BuiltIn.delivery(data));
+        }
+        KafkaConfig kafka = KafkaConfig.read(root.section("kafka"));
+        Path blobs =
                 root.file(
                         "blobs",
                         "The folder for mail above the inline limit. Processes on several machines"
                                 + " must share it.",
-                        data.resolve("blobs")),
-                KafkaConfig.read(root.section("kafka")),
+                        data.resolve("blobs"));
+        Section parse = root.section("parse");
+        DestinationsConfig destinations = DestinationsConfig.read(root);
+        return new MailriverConfig(
+                data,
+                blobs,
+                kafka,
                 SmtpListenerConfig.readAll(ingest),
                 IntakeConfig.read(ingest.section("intake")),
-                ParseLimits.read(root.section("parse")),
+                ParseStageConfig.read(parse),
+                ParseLimits.read(parse.section("limits")),
+                destinations,
+                RoutesConfig.read(root, destinations.kinds()),
+                DeliverConfig.read(root.section("deliver")),
                 AdminConfig.read(root.section("admin")));
     }
 
     /// What is allowed and probably not meant.
     public List<String> warnings() {
-        return List.of();
+        return routes.warnings();
     }
 }

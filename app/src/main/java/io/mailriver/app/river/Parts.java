@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class Parts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
 
+    /// For a part that has no health of its own.
+    static final Supplier<PartHealth> NO_HEALTH = () -> PartHealth.up("", "");
+
     private final List<Part> parts = new CopyOnWriteArrayList<>();
 
     private record Part(String name, AutoCloseable part, Supplier<PartHealth> health) {}
@@ -33,7 +36,7 @@ final class Parts implements AutoCloseable {
 
     /// Takes in what needs no start and has no health of its own.
     <T extends AutoCloseable> T keep(String name, T part) {
-        parts.add(new Part(name, part, () -> PartHealth.up(name, "")));
+        parts.add(new Part(name, part, NO_HEALTH));
         return part;
     }
 
@@ -41,7 +44,7 @@ final class Parts implements AutoCloseable {
         List<PartHealth> healths = new ArrayList<>();
         for (Part part : parts) {
             PartHealth health = part.health().get();
-            if (!health.detail().isEmpty()) {
+            if (!health.part().isEmpty()) {
                 healths.add(health);
             }
         }

@@ -2,19 +2,29 @@ package io.mailriver.app.river;
 
 import io.mailriver.app.config.MailriverConfig;
 import io.mailriver.app.config.Role;
+import io.mailriver.deliver.attempt.Destination;
+import io.mailriver.deliver.imap.MemoryMarkStore;
+import io.mailriver.deliver.retry.RetrySchedule;
+import io.mailriver.deliver.worker.DeliveryWorker;
 import io.mailriver.ingest.intake.KafkaIntake;
+import io.mailriver.ingest.route.IngestRoutes;
+import io.mailriver.parse.mime.MailParser;
+import io.mailriver.parse.route.Router;
+import io.mailriver.parse.topology.ParseStage;
 import io.mailriver.runtime.admin.AdminServer;
 import io.mailriver.runtime.admin.Metrics;
 import io.mailriver.runtime.admin.PartHealth;
 import io.mailriver.runtime.broker.EmbeddedBroker;
 import io.mailriver.runtime.kafka.KafkaClients;
 import io.mailriver.runtime.kafka.TopicTrimmer;
+import io.mailriver.runtime.log.MailLog;
 import io.mailriver.schemas.blob.BlobStore;
 import io.mailriver.schemas.blob.FileBlobStore;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,10 +37,15 @@ public final class River implements AutoCloseable {
     private final MailriverConfig config;
     private final Set<Role> roles;
     private final InstantSource clock;
+    private final Runnable endProcess;
     private final Metrics metrics = new Metrics();
+    private final MailLog log = new MailLog(metrics.registry());
     private final Parts parts = new Parts();
 
-    public River(MailriverConfig config, Set<Role> roles, InstantSource clock) {
+    /// @param endProcess ends this process at once, so that whoever watches it starts it anew
+    public River(
+            MailriverConfig config, Set<Role> roles, InstantSource clock, Runnable endProcess) {
+        this.endProcess = endProcess;
         this.config = config;
         this.roles = Set.copyOf(roles);
         this.clock = clock;
@@ -41,22 +56,26 @@ public final class River implements AutoCloseable {
     ///
     /// @throws Exception when a part can't start; [#close] then closes those that did
     public void start() throws Exception {
-        parts.start("metrics", metrics, metrics::start, () -> PartHealth.up("metrics", ""));
+        parts.start("metrics", metrics, metrics::start, Parts.NO_HEALTH);
         if (config.admin().enabled()) {
             AdminServer admin =
                     new AdminServer(config.admin().bind(), metrics.registry(), this::health);
-            parts.start("admin", admin, admin::start, () -> PartHealth.up("admin", ""));
+            parts.start("admin", admin, admin::start, Parts.NO_HEALTH);
         }
-        KafkaClients kafka = new KafkaClients(startBroker(), config.kafka().client());
-        TopicCatalogue catalogue = config.kafka().catalogue();
-        new TopicPreparation(kafka, catalogue).run();
-        BlobStore blobs = FileBlobStore.open(config.blobs(), clock);
-        TopicTrimmer trimmer = new TopicTrimmer(kafka, catalogue, config.kafka(), clock);
-        parts.start("trimmer", trimmer, trimmer::start, () -> PartHealth.up("trimmer", ""));
+        Shared shared = shared();
+        if (roles.contains(Role.DELIVER)) {
+            startDeliver(shared);
+        }
+        if (roles.contains(Role.PARSE)) {
+            startParse(shared);
+        }
         if (roles.contains(Role.INGEST)) {
-            startIngest(kafka, catalogue, blobs);
+            startIngest(shared);
         }
     }
+
+    /// What all stages of a process use.
+    private record Shared(KafkaClients kafka, TopicCatalogue catalogue, BlobStore blobs) {}
 
     /// How each part is.
     public List<PartHealth> health() {
@@ -80,7 +99,17 @@ public final class River implements AutoCloseable {
         parts.close();
     }
 
-    /// @return the bootstrap servers
+    private Shared shared() throws Exception {
+        KafkaClients kafka = new KafkaClients(startBroker(), config.kafka().client());
+        TopicCatalogue catalogue = config.kafka().catalogue();
+        new TopicPreparation(kafka, catalogue).run();
+        BlobStore blobs = FileBlobStore.open(config.blobs(), clock);
+        TopicTrimmer trimmer = new TopicTrimmer(kafka, catalogue, config.kafka(), clock);
+        parts.start("trimmer", trimmer, trimmer::start, Parts.NO_HEALTH);
+        return new Shared(kafka, catalogue, blobs);
+    }
+
+    /// Starts the embedded broker unless there is a cluster; gives the bootstrap servers.
     private String startBroker() throws Exception {
         if (config.kafka().bootstrapServers().isPresent()) {
             return config.kafka().bootstrapServers().get();
@@ -98,17 +127,61 @@ public final class River implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
-    private void startIngest(KafkaClients kafka, TopicCatalogue catalogue, BlobStore blobs)
-            throws Exception {
+    private void startDeliver(Shared shared) throws Exception {
+        Map<String, Destination> destinations =
+                config.destinations().open(new MemoryMarkStore(), clock);
+        destinations.forEach(
+                (name, destination) -> parts.keep("destination " + name, destination));
+        RetrySchedule schedule =
+                new RetrySchedule(
+                        shared.kafka(),
+                        shared.catalogue(),
+                        config.data().resolve("state").resolve("schedule"));
+        parts.start(
+                "schedule", schedule, schedule::start, new Watch("schedule", schedule::isRunning));
+        DeliveryWorker worker =
+                new DeliveryWorker(
+                        shared.kafka(),
+                        shared.catalogue(),
+                        destinations,
+                        shared.blobs(),
+                        log,
+                        config.deliver(),
+                        clock);
+        parts.start(
+                "deliver", worker, worker::start, () -> PartHealth.up("deliver", "takes deliveries"));
+    }
+
+    private void startParse(Shared shared) throws Exception {
+        Router router = new Router(config.routes(), config.parse().expireAfter(), clock);
+        ParseStage stage =
+                new ParseStage(
+                        shared.kafka(),
+                        shared.catalogue(),
+                        new MailParser(config.parseLimits())::parse,
+                        router,
+                        shared.blobs(),
+                        log,
+                        config.parse(),
+                        config.data().resolve("state").resolve("parse"),
+                        clock,
+                        endProcess);
+        parts.start("parse", stage, stage::start, new Watch("parse", stage::isReady));
+    }
+
+    private void startIngest(Shared shared) throws Exception {
         KafkaIntake intake =
                 new KafkaIntake(
-                        kafka,
-                        catalogue,
-                        blobs,
+                        shared.kafka(),
+                        shared.catalogue(),
+                        shared.blobs(),
                         config.intake(),
                         clock,
                         new SecureRandom()::nextLong);
         parts.start("intake", intake, intake::start, () -> healthOf(intake));
+        IngestRoutes routes =
+                new IngestRoutes(config.listeners(), intake, shared.blobs(), log, clock);
+        parts.start("smtp", routes, routes::start, () -> PartHealth.up("smtp", "listens"));
     }
 
     private static PartHealth healthOf(KafkaIntake intake) {
