@@ -37,10 +37,6 @@ public final class KafkaIntake implements Intake, AutoCloseable {
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(500);
     private static final byte[] NOTHING = {};
 
-    /// While one request is being flushed the next one gathers: five in flight at once spread the
-    /// same mails over more and smaller flushes, at a third of the rate (docs/performance.md).
-    private static final int ONE_REQUEST = 1;
-
     private final Producer<byte[], byte[]> producer;
     private final IngestLedger ledger;
     private final BlobStore blobs;
@@ -186,8 +182,6 @@ public final class KafkaIntake implements Intake, AutoCloseable {
         return Map.of(
                 ProducerConfig.LINGER_MS_CONFIG,
                 0,
-                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-                ONE_REQUEST,
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 256 * 1024,
                 ProducerConfig.BUFFER_MEMORY_CONFIG,
