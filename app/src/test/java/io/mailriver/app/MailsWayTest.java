@@ -72,8 +72,7 @@ final class MailsWayTest {
             classes().should(importOnlyPackagesFurtherAlong());
 
     @ArchTest
-    static final ArchRule CAMEL_STAYS_AT_THE_EDGE =
-            only("ingest.route").use("org.apache.camel..");
+    static final ArchRule CAMEL_STAYS_AT_THE_EDGE = only("ingest.route").use("org.apache.camel..");
 
     @ArchTest
     static final ArchRule KAFKA_STREAMS_STAYS_IN_TOPOLOGIES =
@@ -107,8 +106,7 @@ final class MailsWayTest {
     @ArchTest
     static final ArchRule JSOUP_STAYS_WITH_CONTENT = only("parse.content").use("org.jsoup..");
 
-    @ArchTest
-    static final ArchRule TIKA_IS_NEVER_IN_PROCESS = only().use("org.apache.tika..");
+    @ArchTest static final ArchRule TIKA_IS_NEVER_IN_PROCESS = only().use("org.apache.tika..");
 
     @ArchTest
     static final ArchRule JAKARTA_MAIL_STAYS_WITH_IMAP =

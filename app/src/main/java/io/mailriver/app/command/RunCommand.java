@@ -70,8 +70,8 @@ final class RunCommand implements Callable<Integer> {
         Logging.running(format, root != null && root.debug());
         StopSignals stop = new StopSignals();
         stop.listen();
-        try (River river = new River(
-                        file.config(), chosen, surroundings.clock(), RunCommand::endProcess)) {
+        try (River river =
+                new River(file.config(), chosen, surroundings.clock(), RunCommand::endProcess)) {
             run(river, file, chosen, stop);
         } catch (StartException wrong) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);

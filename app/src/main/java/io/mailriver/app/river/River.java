@@ -130,8 +130,7 @@ public final class River implements AutoCloseable {
     private void startDeliver(Shared shared) throws Exception {
         Map<String, Destination> destinations =
                 config.destinations().open(new MemoryMarkStore(), clock);
-        destinations.forEach(
-                (name, destination) -> parts.keep("destination " + name, destination));
+        destinations.forEach((name, destination) -> parts.keep("destination " + name, destination));
         RetrySchedule schedule =
                 new RetrySchedule(
                         shared.kafka(),
@@ -149,7 +148,10 @@ public final class River implements AutoCloseable {
                         config.deliver(),
                         clock);
         parts.start(
-                "deliver", worker, worker::start, () -> PartHealth.up("deliver", "takes deliveries"));
+                "deliver",
+                worker,
+                worker::start,
+                () -> PartHealth.up("deliver", "takes deliveries"));
     }
 
     private void startParse(Shared shared) throws Exception {

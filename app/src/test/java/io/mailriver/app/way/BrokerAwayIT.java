@@ -26,8 +26,7 @@ final class BrokerAwayIT {
     void clientsAreToldToComeAgainAndNothingAcknowledgedIsLost() throws Exception {
         try (ExternalBroker broker = ExternalBroker.start();
                 RunningMailriver mailriver =
-                        RunningMailriver.start(
-                                river.options(broker.bootstrapServers(), "", ""));
+                        RunningMailriver.start(river.options(broker.bootstrapServers(), "", ""));
                 StubbornSender sender =
                         new StubbornSender(
                                 river.smtpPort(),

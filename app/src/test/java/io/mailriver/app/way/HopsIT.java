@@ -42,7 +42,9 @@ final class HopsIT {
             var mail = sink.mails().getFirst();
             assertThat(mail.reversePath()).contains("ann@example.org");
             assertThat(mail.forwardPaths()).singleElement().asString().contains("bob@example.net");
-            assertThat(mail.text()).containsPattern("with ESMTPS\\s+id ").contains("This is a test mailing");
+            assertThat(mail.text())
+                    .containsPattern("with ESMTPS\\s+id ")
+                    .contains("This is a test mailing");
             assertThat(mailriver.isAlive()).isTrue();
         }
     }
@@ -54,7 +56,8 @@ final class HopsIT {
             Certificates theirs = Certificates.forLocalhost();
             String relay = relay(postfix.port(), "required", ", trust: " + theirs.ca());
             try (RunningMailriver mailriver =
-                    RunningMailriver.start(river.options("", relay.replace("127.0.0.1", "localhost")))) {
+                    RunningMailriver.start(
+                            river.options("", relay.replace("127.0.0.1", "localhost")))) {
                 Swaks.send(river.smtpPort(), "", "bob@example.net");
 
                 await().atMost(PATIENCE).until(() -> sink.mails().size() == 1);
@@ -78,11 +81,10 @@ final class HopsIT {
                 mbsync.sync();
                 assertThat(mbsync.mails("Incoming/Mail"))
                         .singleElement()
-                        .satisfies(
-                                mail ->
-                                        assertThat(new String(mail, StandardCharsets.ISO_8859_1))
-                                                .contains("Mailriver-Delivery: ")
-                                                .contains("This is a test mailing"));
+                        .satisfies(mail ->
+                                assertThat(new String(mail, StandardCharsets.ISO_8859_1))
+                                        .contains("Mailriver-Delivery: ")
+                                        .contains("This is a test mailing"));
                 assertThat(dovecot.mails("team", "Incoming/Mail").getFirst().flags())
                         .contains("\\Seen");
                 assertThat(mailriver.isAlive()).isTrue();

@@ -14,11 +14,10 @@ record MaildirFolder(Path folder) {
     List<Path> mails() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)
-                    .filter(
-                            file -> {
-                                String parent = String.valueOf(file.getParent());
-                                return parent.endsWith("/new") || parent.endsWith("/cur");
-                            })
+                    .filter(file -> {
+                        String parent = String.valueOf(file.getParent());
+                        return parent.endsWith("/new") || parent.endsWith("/cur");
+                    })
                     .toList();
         } catch (NoSuchFileException | UncheckedIOException movedOrNotThereYet) {
             return List.of();

@@ -25,7 +25,9 @@ final class RiverUnderTest {
     /// All stages with an external broker.
     RunningMailriver.Options options(String bootstrapServers, String listener, String rest) {
         return onKafka(
-                "  bootstrap-servers: " + bootstrapServers + "\n  replication-factor: 1\n"
+                "  bootstrap-servers: "
+                        + bootstrapServers
+                        + "\n  replication-factor: 1\n"
                         + "  partitions: 4",
                 listener,
                 rest);

@@ -30,8 +30,7 @@ final class TheWayOfAMailIT {
     void aMailFromSwaksIsInTheMaildirAndItsJourneyCanBeTold() throws Exception {
         Peers.require("swaks");
         try (RunningMailriver mailriver = RunningMailriver.start(river.options("", ""))) {
-            Finished swaks =
-                    Swaks.send(river.smtpPort(), "me@example.org", "you@localhost");
+            Finished swaks = Swaks.send(river.smtpPort(), "me@example.org", "you@localhost");
             assertThat(swaks.exitCode()).isZero();
             Matcher receipt = RECEIPT.matcher(swaks.output());
             assertThat(receipt.find()).as(swaks.output()).isTrue();
@@ -45,10 +44,9 @@ final class TheWayOfAMailIT {
                     .contains("id " + mailId)
                     .contains("This is a test mailing");
             await().atMost(PATIENCE)
-                    .untilAsserted(
-                            () ->
-                                    assertThat(mailriver.command("trace", mailId).output())
-                                            .contains("received", "parsed", "routed", "delivered"));
+                    .untilAsserted(() ->
+                            assertThat(mailriver.command("trace", mailId).output())
+                                    .contains("received", "parsed", "routed", "delivered"));
         }
     }
 
@@ -78,8 +76,7 @@ final class TheWayOfAMailIT {
     @Test
     void aLargeMailPassesWithASmallHeapAndATooLargeOneIsRefused() throws Exception {
         byte[] mail = new MailGenerator("large").mail(1, 40 * 1024 * 1024);
-        RunningMailriver.Options options =
-                river.options("", "").withJvmOptions("-Xmx512m");
+        RunningMailriver.Options options = river.options("", "").withJvmOptions("-Xmx512m");
         try (RunningMailriver mailriver = RunningMailriver.start(options)) {
             Path file = Files.write(mailriver.folder().resolve("large.eml"), mail);
             String server = "127.0.0.1:" + river.smtpPort();
@@ -96,7 +93,12 @@ final class TheWayOfAMailIT {
             }
             RunningMailriver.Command refused =
                     mailriver.command(
-                            "send", "--server", server, "--to", "you@localhost", tooLarge.toString());
+                            "send",
+                            "--server",
+                            server,
+                            "--to",
+                            "you@localhost",
+                            tooLarge.toString());
             assertThat(refused.exitCode()).isEqualTo(1);
             assertThat(refused.output() + refused.errors()).contains("552 5.3.4");
         }

@@ -154,10 +154,7 @@ public final class StubbornSender implements AutoCloseable {
 
         /// The code of the answer that decided.
         int send(byte[] mail) throws IOException {
-            say(
-                    "MAIL FROM:<load@example.org>\r\nRCPT TO:<"
-                            + forwardPath
-                            + ">\r\nDATA\r\n");
+            say("MAIL FROM:<load@example.org>\r\nRCPT TO:<" + forwardPath + ">\r\nDATA\r\n");
             int sender = reply();
             int recipient = reply();
             int data = reply();
