@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// A mail's bytes to its event, over every mail of the SpamAssassin corpus in turn, on one core. The
-/// counters tell megabytes (10^6 octets) and mails a second.
+/// A mail's bytes to its event, over every mail of the SpamAssassin corpus in turn, on one core.
+/// The counters tell megabytes (10^6 octets) and mails a second.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
