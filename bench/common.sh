@@ -28,9 +28,10 @@ build_bench() {
   bench_classpath="$root/bench/target/classes:$(cat "$root/bench/target/classpath")"
 }
 
-# bench_java MAIN-CLASS ARGUMENTS, with the JVM options that the launcher gives the program
+# bench_java MAIN-CLASS ARGUMENTS, with the JVM options that the launcher gives the program. Becomes
+# the JVM: for the background and for subshells.
 bench_java() {
-  "$JAVA_HOME/bin/java" ${bench_jvm:--Xmx512m -XX:+UseSerialGC} --enable-native-access=ALL-UNNAMED \
+  exec "$JAVA_HOME/bin/java" ${bench_jvm:--Xmx512m -XX:+UseSerialGC} --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow -cp "$bench_classpath" "$@"
 }
 
@@ -68,7 +69,7 @@ best() {
 }
 
 # send PORT COUNT OCTETS [smtp-source options]: smtp-source over $sessions sessions; -d keeps a
-# session for many mails
+# session for many mails, -4 does nothing and so opens one for each
 send() {
   "$source_program" ${4:--d} -s "$sessions" -m "$2" -l "$3" -f sender@example.org -t user@example.org \
     "127.0.0.1:$1"
