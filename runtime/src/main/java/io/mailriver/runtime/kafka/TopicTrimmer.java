@@ -113,9 +113,10 @@ public final class TopicTrimmer implements AutoCloseable {
             return Map.of(); // nobody finishes it yet, so nothing is finished
         }
         List<TopicPartition> partitions = partitions(topic);
+        // first the end: what is appended after it is young, and must not count as "all is old"
+        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
         Map<TopicPartition, Long> old =
                 offsets(partitions, OffsetSpec.forTimestamp(keptSince(topic).toEpochMilli()));
-        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
         Map<TopicPartition, Long> begins = offsets(partitions, OffsetSpec.earliest());
         List<Map<TopicPartition, Long>> committed = new ArrayList<>();
         for (MailGroup group : groups) {
