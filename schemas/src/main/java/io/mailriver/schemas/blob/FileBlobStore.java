@@ -5,6 +5,7 @@ import io.mailriver.schemas.identity.BlobId;
 import io.mailriver.schemas.identity.Digests;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -16,17 +17,25 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A blob store in a folder: `ab/cd/abcd…` by the first hex digits, and `incoming/` for what is
 /// being written. A blob is written, fsynced, renamed to its name, and its folder is fsynced,
 /// before [BlobWriter#commit] returns. What a killed process left in `incoming/` is removed a day
 /// later, when a store is opened.
-public final class FileBlobStore implements BlobStore {
+public final class FileBlobStore implements BlobStore, BlobAges {
     private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
+    private static final int DEPTH = 3; // ab/cd/abcd…
+    private static final Pattern BLOB_NAME = Pattern.compile("([0-9a-f]{64})(\\.leaving)?");
+    private static final String LEAVING = ".leaving";
 
     private final Path root;
     private final Path incoming;
@@ -86,7 +95,80 @@ public final class FileBlobStore implements BlobStore {
 
     @Override
     public InputStream open(BlobId blobId) throws IOException {
-        return Files.newInputStream(place(blobId));
+        try {
+            return Files.newInputStream(place(blobId));
+        } catch (NoSuchFileException gone) {
+            return openLeaving(blobId, gone);
+        }
+    }
+
+    /// One that a remover has taken aside and may put back, or has just put back.
+    private InputStream openLeaving(BlobId blobId, NoSuchFileException gone) throws IOException {
+        try {
+            return Files.newInputStream(aside(blobId));
+        } catch (NoSuchFileException _) {
+            if (Files.exists(place(blobId))) {
+                return Files.newInputStream(place(blobId));
+            }
+            throw gone;
+        }
+    }
+
+    @Override
+    public void forEachUntouchedSince(Instant moment, Consumer<BlobId> each) throws IOException {
+        FileTime limit = FileTime.from(moment);
+        try (Stream<Path> files = Files.find(root, DEPTH, (_, facts) -> facts.isRegularFile())) {
+            files.filter(file -> isOlder(file, limit))
+                    .map(file -> BLOB_NAME.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .forEach(name -> each.accept(new BlobId(name.group(1))));
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
+        }
+    }
+
+    /// Takes the blob aside first and looks then: what was looked at is what goes. Two steps, for a
+    /// writer may renew the blob at any moment, and its file must not go with the old one.
+    @Override
+    public boolean removeUntouchedSince(Instant moment, BlobId blobId) throws IOException {
+        FileTime limit = FileTime.from(moment);
+        Path place = place(blobId);
+        Path aside = aside(blobId);
+        if (isOlder(place, limit)) {
+            try {
+                Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+            } catch (NoSuchFileException _) {
+                return false;
+            }
+        }
+        if (isOlder(aside, limit)) {
+            return Files.deleteIfExists(aside) && !Files.exists(place);
+        }
+        if (Files.exists(aside)) {
+            putBack(aside, place);
+        }
+        return false;
+    }
+
+    private static void putBack(Path aside, Path place) throws IOException {
+        Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE); // the same bytes, whoever wins
+        Path folder = place.getParent();
+        if (folder != null) {
+            sync(folder);
+        }
+    }
+
+    private static boolean isOlder(Path file, FileTime limit) {
+        try {
+            return Files.getLastModifiedTime(file).compareTo(limit) < 0;
+        } catch (IOException _) {
+            return false; // it is gone, or can't be looked at
+        }
+    }
+
+    /// Beside its place: a folder's rename stays within one file system.
+    private Path aside(BlobId blobId) {
+        return folder(blobId).resolve(blobId.text() + LEAVING);
     }
 
     private Path place(BlobId blobId) {

@@ -212,7 +212,68 @@ final class FileBlobStoreIT {
         }
     }
 
-    private BlobStore open() throws IOException {
+    @Test
+    void tellsAndRemovesOnlyWhatNobodyStoredSince() throws Exception {
+        FileBlobStore store = open();
+        BlobId old = store.store(MAIL).blobId();
+        now = NOW.plusSeconds(1);
+        BlobId young = store.store("young".getBytes(UTF_8)).blobId();
+
+        assertThat(untouched(store)).containsExactly(old);
+        assertThat(store.removeUntouchedSince(now, old)).isTrue();
+        assertThat(store.removeUntouchedSince(now, old)).isFalse();
+        assertThat(store.removeUntouchedSince(now, young)).isFalse();
+
+        assertThatThrownBy(() -> store.open(old)).isInstanceOf(NoSuchFileException.class);
+        assertThat(read(store, young)).isEqualTo("young".getBytes(UTF_8));
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void whatIsStoredWhileItIsBeingRemovedStays() throws Exception {
+        FileBlobStore store = open();
+        BlobId blobId = store.store(MAIL).blobId();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 1; i <= 200; i++) {
+                now = NOW.plusSeconds(i);
+                Instant moment = now;
+                Future<Boolean> removed =
+                        threads.submit(() -> store.removeUntouchedSince(moment, blobId));
+                store.store(MAIL);
+
+                assertThat(read(store, blobId)).isEqualTo(MAIL);
+                boolean _ = removed.get();
+                assertThat(read(store, blobId)).isEqualTo(MAIL);
+            }
+        }
+    }
+
+    @Test
+    void whatARemoverThatDiedTookAsideIsReadAndRemovedWhenOld() throws Exception {
+        FileBlobStore store = open();
+        BlobId blobId = store.store(MAIL).blobId();
+        Path place = files().getFirst();
+        Path aside = place.resolveSibling(place.getFileName() + ".leaving");
+        Files.move(place, aside);
+        assertThat(read(store, blobId)).isEqualTo(MAIL);
+
+        assertThat(store.removeUntouchedSince(NOW, blobId)).as("as young as it").isFalse();
+        assertThat(files()).containsExactly(place);
+
+        Files.move(place, aside);
+        now = NOW.plusSeconds(1);
+        assertThat(untouched(store)).containsExactly(blobId);
+        assertThat(store.removeUntouchedSince(now, blobId)).isTrue();
+        assertThat(files()).isEmpty();
+    }
+
+    private List<BlobId> untouched(FileBlobStore store) throws IOException {
+        List<BlobId> untouched = new ArrayList<>();
+        store.forEachUntouchedSince(now, untouched::add);
+        return untouched;
+    }
+
+    private FileBlobStore open() throws IOException {
         InstantSource clock = () -> now;
         return FileBlobStore.open(folder.resolve("blobs"), clock);
     }
