@@ -43,7 +43,7 @@ public final class TopicCreation {
                         .filter(spec -> !existing.contains(spec.name()))
                         .map(TopicSpec::toNewTopic)
                         .toList();
-        admin.createTopics(missing).values().values().forEach(TopicCreation::awaitCreated);
+        admin.createTopics(missing).values().forEach(TopicCreation::awaitCreated);
         return differences(specs.stream().filter(spec -> existing.contains(spec.name())).toList());
     }
 
@@ -75,45 +75,22 @@ public final class TopicCreation {
                         "describe the topics' settings");
         List<TopicDifference> found = new ArrayList<>();
         for (TopicSpec spec : specs) {
-            compare(
-                    spec,
-                    requireNonNull(topics.get(spec.name())),
-                    requireNonNull(configs.get(resource(spec.name()))),
-                    found);
+            found.addAll(
+                    TopicDifference.between(
+                            spec,
+                            requireNonNull(topics.get(spec.name())),
+                            requireNonNull(configs.get(resource(spec.name())))));
         }
         return List.copyOf(found);
-    }
-
-    private static void compare(
-            TopicSpec spec, TopicDescription topic, Config config, List<TopicDifference> found) {
-        int partitions = topic.partitions().size();
-        if (partitions != spec.partitions()) {
-            found.add(TopicDifference.ofPartitions(spec, partitions));
-        }
-        spec.settings().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(setting -> {
-                    var actual = config.get(setting.getKey());
-                    if (actual == null || !setting.getValue().equals(actual.value())) {
-                        found.add(
-                                new TopicDifference(
-                                        spec.topic(),
-                                        spec.name(),
-                                        setting.getKey(),
-                                        setting.getValue(),
-                                        actual == null ? "none" : actual.value(),
-                                        false));
-                    }
-                });
     }
 
     private static ConfigResource resource(String topic) {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
-    private static void awaitCreated(KafkaFuture<Void> created) {
+    private static void awaitCreated(String topic, KafkaFuture<Void> created) {
         try {
-            await(created, "create a topic");
+            await(created, "create the topic '" + topic + "'");
         } catch (TopicException failed) {
             if (!(failed.getCause() instanceof TopicExistsException)) {
                 throw failed;
