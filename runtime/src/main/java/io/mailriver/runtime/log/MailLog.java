@@ -50,7 +50,7 @@ public final class MailLog {
         event("parsed", mailId)
                 .addKeyValue("kind", kind)
                 .addKeyValue("defects", defects)
-                .addKeyValue("subject", '"' + Printable.of(subject) + '"')
+                .addKeyValue("subject", '"' + Printable.of(subject).replace('"', '\'') + '"')
                 .log();
     }
 

@@ -137,10 +137,12 @@ final class FileBlobStoreIT {
     void writesAgainWhenItsFoldersAreGone() throws Exception {
         BlobStore store = open();
         store.store(MAIL);
-        Path file = files().getFirst();
-        Files.delete(file);
-        Files.delete(file.getParent());
-        Files.delete(file.getParent().getParent());
+        String name = BlobId.of(MAIL).text();
+        Path outer = folder.resolve("blobs").resolve(name.substring(0, 2));
+        Path inner = outer.resolve(name.substring(2, 4));
+        Files.delete(inner.resolve(name));
+        Files.delete(inner);
+        Files.delete(outer);
 
         store.store(MAIL);
 

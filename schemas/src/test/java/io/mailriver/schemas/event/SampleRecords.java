@@ -45,7 +45,7 @@ final class SampleRecords {
         try {
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (ReflectiveOperationException impossible) {
-            throw new AssertionError("could not make a " + type, impossible);
+            throw new LinkageError("could not make a " + type, impossible);
         }
     }
 

@@ -25,7 +25,7 @@ final class SchemaContractTest {
     private static final Path SAMPLES = SchemaSet.resource("/samples");
 
     /// A record that has a schema of its own: a whole JSON value or header.
-    private record Value(Class<?> type) {
+    record Value(Class<?> type) {
         String name() {
             return RecordTypes.fileName(type);
         }
@@ -37,7 +37,7 @@ final class SchemaContractTest {
     }
 
     /// One golden sample.
-    private record Sample(Class<?> type, Path file) {
+    record Sample(Class<?> type, Path file) {
         String json() {
             return SchemaSet.text(file);
         }
