@@ -99,6 +99,41 @@ final class ConfigCommandTest {
     }
 
     @Test
+    void whatIsShownOfEveryKindOfDestinationAndActionReadsBack() throws IOException {
+        Path config =
+                TestFiles.write(
+                        folder,
+                        """
+                        kafka: {bootstrap-servers: "kafka-1:9092"}
+                        ingest:
+                          smtp:
+                            - {name: mx, bind: "127.0.0.1:2526", accept-domains: [example.org]}
+                        destinations:
+                          team: {imap: {host: localhost, username: ann, password: one}}
+                          relay:
+                            smtp: {host: localhost, tls: required, username: ann, password: two}
+                          local: {maildir: ./mail}
+                        routes:
+                          - {name: a, when: mail.subject == "x", drop: true}
+                          - {name: b, when: mail.subject == "y", hold: true}
+                          - {name: c, tag: [seen]}
+                          - {name: d, when: mail.subject == "z", redirect: {to: [a@example.org]}}
+                          - name: e
+                            to:
+                              - {destination: relay}
+                              - {destination: team, mailbox: Lists, flags: ["\\\\Seen"]}
+                              - {destination: local}
+                        """);
+        assertThat(cli.run("config", "show", "-c", config.toString())).as(cli.err()).isZero();
+        String first = cli.out();
+        Path shown = Files.writeString(folder.resolve("shown.yaml"), first);
+
+        assertThat(cli.run("config", "show", "-c", shown.toString())).as(cli.err()).isZero();
+
+        assertThat(cli.out().replace(shown.toString(), config.toString())).isEqualTo(first);
+    }
+
+    @Test
     void theReferenceOfAllKeysIsWhatTheDocumentationHas() throws IOException {
         assertThat(cli.run("config", "reference", "--markdown")).isZero();
 
