@@ -120,7 +120,10 @@ final class Logging {
             String name,
             ConsoleAppender.Target target,
             LayoutComponentBuilder layout) {
-        return builder.newAppender(name, "Console").addAttribute("target", target).add(layout);
+        return builder.newAppender(name, "Console")
+                .addAttribute("target", target)
+                .addAttribute("follow", true) // to where the stream leads now
+                .add(layout);
     }
 
     private static LayoutComponentBuilder pattern(
