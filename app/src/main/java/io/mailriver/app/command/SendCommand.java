@@ -14,6 +14,7 @@ import io.mailriver.schemas.envelope.ForwardPath;
 import io.mailriver.schemas.envelope.Mailbox;
 import io.mailriver.schemas.envelope.ReversePath;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,10 +128,18 @@ final class SendCommand implements Callable<Integer> {
             posting.send(mails, sessions, posted -> report(posted, mails.size(), progress));
         } catch (IOException unreachable) {
             progress.end();
-            throw new CommandException("can't send to " + peer, unreachable);
+            throw new CommandException(
+                    "can't send to " + peer + ": " + why(unreachable), unreachable);
         }
         progress.end();
         return unreadable + progress.refused() == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static String why(IOException unreachable) {
+        String message = Printable.of(String.valueOf(unreachable.getMessage()));
+        return unreachable instanceof ConnectException
+                ? message + "; does 'mailriver run' run, and is --server where it listens?"
+                : message;
     }
 
     private int collect(List<MailFile> mails) {
