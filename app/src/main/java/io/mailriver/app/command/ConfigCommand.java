@@ -1,6 +1,8 @@
 package io.mailriver.app.command;
 
 import io.mailriver.app.config.ConfigFile;
+import io.mailriver.runtime.config.ConfigException;
+import io.mailriver.runtime.config.ConfigProblem;
 import io.mailriver.runtime.config.Setting;
 import io.mailriver.runtime.config.SettingsText;
 import io.mailriver.schemas.event.Json;
@@ -48,18 +50,54 @@ final class ConfigCommand implements Runnable {
                 "",
                 "Examples:",
                 "  mailriver config check",
-                "  mailriver config check --config /etc/mailriver.yaml && systemctl restart mailriver"
+                "  mailriver config check --config /etc/mailriver.yaml",
+                "  mailriver config check --json | jq -r '.problems[] | \"\\(.line) \\(.text)\"'",
+                "",
+                "Exit code 2 when there is a problem; notes are none. Ports are tried by run alone."
             })
     static final class Check implements Callable<Integer> {
         private final Surroundings surroundings;
         @Mixin private final ConfigOptions options = new ConfigOptions();
 
+        @Option(names = "--json", description = "As a JSON object: source, good, problems, notes.")
+        private boolean json;
+
         Check(Surroundings surroundings) {
             this.surroundings = surroundings;
         }
 
+        /// What `--json` prints.
+        record Checked(
+                String source, boolean good, List<ConfigProblem> problems, List<String> notes) {
+            Checked {
+                problems = List.copyOf(problems);
+                notes = List.copyOf(notes);
+            }
+        }
+
         @Override
         public Integer call() {
+            return json ? callForPrograms() : callForPeople();
+        }
+
+        private int callForPrograms() {
+            Checked checked;
+            try {
+                ConfigFile file = options.load(surroundings);
+                checked = new Checked(file.source(), true, List.of(), file.config().warnings());
+            } catch (ConfigException wrong) {
+                checked =
+                        new Checked(
+                                wrong.problems().getFirst().source(),
+                                false,
+                                wrong.problems(),
+                                List.of());
+            }
+            surroundings.out().println(Json.pretty(checked));
+            return checked.good() ? ExitCode.OK : ExitCode.USAGE;
+        }
+
+        private int callForPeople() {
             ConfigFile file = options.load(surroundings);
             file.config().warnings().forEach(text -> surroundings.err().println("note: " + text));
             surroundings.out().println(file.source() + ": good");

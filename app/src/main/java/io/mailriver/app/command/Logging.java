@@ -1,5 +1,6 @@
 package io.mailriver.app.command;
 
+import io.mailriver.runtime.log.MailLog;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.appender.ConsoleAppender;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -17,9 +18,10 @@ final class Logging {
     /// Key-values of a mail line, in the order in which a person wants them.
     private static final String MAIL_LINE =
             "%d{HH:mm:ss.SSS} %-13m%notEmpty{ %X{mailId}}"
-                    + keys("from", "recipients", "octets", "kind", "defects", "subject", "of")
-                    + keys("to", "stage", "reason", "peer", "at", "reply", "detail")
-                    + "%n";
+                    + keys("from", "to", "recipients", "octets", "destination")
+                    + keys("kind", "defects", "subject", "of", "rule")
+                    + keys("stage", "reason", "peer", "at", "reply")
+                    + "%notEmpty{ in %X{seconds} s}%notEmpty{: %X{detail}}%n";
 
     private static final String LINE =
             "%d{HH:mm:ss.SSS} %-5level %c{1}: %m%notEmpty{ %X}"
@@ -30,11 +32,14 @@ final class Logging {
 
     private static final String[] TALKATIVE = {
         "kafka.server.DefaultAutoTopicCreationManager",
+        "org.apache.kafka.clients.producer.internals.Sender",
         "org.apache.kafka.controller.QuorumController",
         "org.apache.kafka.clients.NetworkClient",
         "org.apache.kafka.clients.admin.AdminClientConfig",
         "org.apache.kafka.clients.consumer.ConsumerConfig",
-        "org.apache.kafka.clients.producer.ProducerConfig"
+        "org.apache.kafka.clients.producer.ProducerConfig",
+        "org.apache.kafka.streams.StreamsConfig",
+        "org.apache.kafka.streams.processor.internals.StateDirectory"
     };
 
     private static final String JSON_LINE =
@@ -73,8 +78,9 @@ final class Logging {
 
     /// For the running program: mail lines on standard output, the rest on standard error.
     ///
+    /// @param passing a line also for each station of a mail's way, not only for its end
     /// @param debug hear more of everything
-    static void running(Format format, boolean debug) {
+    static void running(Format format, boolean passing, boolean debug) {
         ConfigurationBuilder<BuiltConfiguration> builder = builder();
         LayoutComponentBuilder mailLine =
                 switch (format) {
@@ -89,9 +95,10 @@ final class Logging {
         builder.add(console(builder, OUT, ConsoleAppender.Target.SYSTEM_OUT, mailLine));
         builder.add(console(builder, ERR, ConsoleAppender.Target.SYSTEM_ERR, otherLine));
         builder.add(
-                builder.newLogger("mailriver.mail", Level.INFO)
+                builder.newLogger(MailLog.NAME, Level.INFO)
                         .addAttribute("additivity", false)
                         .add(builder.newAppenderRef(OUT)));
+        builder.add(builder.newLogger(MailLog.PASSING, passing ? Level.INFO : Level.WARN));
         builder.add(builder.newLogger("io.mailriver", debug ? Level.DEBUG : Level.INFO));
         for (String name : debug ? new String[0] : TALKATIVE) {
             builder.add(builder.newLogger(name, Level.ERROR));
@@ -113,7 +120,10 @@ final class Logging {
             String name,
             ConsoleAppender.Target target,
             LayoutComponentBuilder layout) {
-        return builder.newAppender(name, "Console").addAttribute("target", target).add(layout);
+        return builder.newAppender(name, "Console")
+                .addAttribute("target", target)
+                .addAttribute("follow", true) // to where the stream leads now
+                .add(layout);
     }
 
     private static LayoutComponentBuilder pattern(

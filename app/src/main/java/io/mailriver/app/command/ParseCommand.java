@@ -29,8 +29,9 @@ import picocli.CommandLine.Parameters;
         description = "Prints the event that a mail in a file becomes, as JSON. Needs no Kafka.",
         footer = {
             "",
-            "A file is one mail as it stands there. There is no transport, so envelope, authentication",
-            "and route stay empty; receivedAt is the file's time. The same file gives the same event.",
+            "A file is one mail as it stands there. There is no transport, so envelope,",
+            "authentication and route stay empty; receivedAt is the file's time. The same",
+            "file gives the same event.",
             "",
             "Examples:",
             "  mailriver parse some.eml",
@@ -38,7 +39,8 @@ import picocli.CommandLine.Parameters;
             "  mailriver parse --jsonl corpus/ > events.jsonl",
             "  find corpus -name '*.eml' | mailriver parse --jsonl -",
             "",
-            "Exit code 1 when a file could not be read; the others are printed all the same."
+            "Exit code 1 when a file could not be read; the others are printed all the",
+            "same."
         })
 final class ParseCommand implements Callable<Integer> {
     private final Surroundings surroundings;

@@ -27,9 +27,14 @@ import picocli.CommandLine.ParentCommand;
         description = "Runs Mailriver until it is asked to stop (Ctrl-C, SIGTERM).",
         footer = {
             "",
-            "Without a configuration everything runs on loopback: an embedded Kafka broker, SMTP on",
-            "127.0.0.1:2525 that takes mail for any recipient, delivery to ./data/maildir.",
-            "The first signal stops cleanly (exit code 0), a second one at once.",
+            "Without a configuration everything runs on loopback: an embedded Kafka broker,",
+            "SMTP on 127.0.0.1:2525 that takes mail for any recipient and relays nothing,",
+            "delivery to ./data/maildir.",
+            "",
+            "Standard output has one line for each mail when it has ended or must wait;",
+            "with --debug, without the role deliver and as json also its stations before.",
+            "Everything else goes to standard error. The first signal stops cleanly (exit",
+            "code 0), a second one at once.",
             "",
             "Examples:",
             "  mailriver run",
@@ -67,7 +72,9 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Set<Role> chosen = chosenRoles();
         ConfigFile file = options.load(surroundings, new PortCheck(chosen));
-        Logging.running(format, root != null && root.debug());
+        boolean debug = root != null && root.debug();
+        boolean stations = debug || format == Logging.Format.JSON || !chosen.contains(Role.DELIVER);
+        Logging.running(format, stations, debug);
         StopSignals stop = new StopSignals();
         stop.listen();
         try (River river =
@@ -92,7 +99,7 @@ final class RunCommand implements Callable<Integer> {
             river.failure().ifPresent(RunCommand::giveUp);
         }
         if (!stop.isAsked()) {
-            say(new Banner(file.config(), chosen).text());
+            say(new Banner(file.config(), chosen, surroundings.command()).text());
             say(READY);
         }
         while (!stop.await(HEALTH_LOOK)) {

@@ -14,6 +14,7 @@ import io.mailriver.schemas.envelope.ForwardPath;
 import io.mailriver.schemas.envelope.Mailbox;
 import io.mailriver.schemas.envelope.ReversePath;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,16 +35,19 @@ import picocli.CommandLine.Parameters;
         description = "Sends mail in files over SMTP and prints the server's replies.",
         footer = {
             "",
-            "A file that begins as an mbox (From name date) is several mails. LF goes out as CRLF.",
+            "A file that begins as an mbox (From name date) is several mails. Line ends go",
+            "out as CRLF. A folder is all files in it, hidden ones left out.",
             "",
             "Examples:",
             "  mailriver send some.eml",
             "  mailriver send --to ann@example.org --to bob@example.org some.eml",
-            "  mailriver send --server mail.example.org:587 --tls=required --from me@example.org some.eml",
+            "  mailriver send --server mail.example.org:587 --tls=required some.eml",
+            "  mailriver send --from '<>' --to ann@example.org bounce.eml",
             "  mailriver send --sessions=20 corpus/ archive.mbox",
             "  find mail -name '*.eml' | mailriver send -",
             "",
-            "Exit code 1 when a mail was not accepted for every recipient."
+            "Exit code 1 when a file could not be read, or a mail was not accepted for every",
+            "recipient."
         })
 final class SendCommand implements Callable<Integer> {
     private static final int FEW = 20; // so many get a line each
@@ -124,10 +128,18 @@ final class SendCommand implements Callable<Integer> {
             posting.send(mails, sessions, posted -> report(posted, mails.size(), progress));
         } catch (IOException unreachable) {
             progress.end();
-            throw new CommandException("can't send to " + peer, unreachable);
+            throw new CommandException(
+                    "can't send to " + peer + ": " + why(unreachable), unreachable);
         }
         progress.end();
         return unreadable + progress.refused() == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static String why(IOException unreachable) {
+        String message = Printable.of(String.valueOf(unreachable.getMessage()));
+        return unreachable instanceof ConnectException
+                ? message + "; does 'mailriver run' run, and is --server where it listens?"
+                : message;
     }
 
     private int collect(List<MailFile> mails) {

@@ -27,6 +27,15 @@ public record Surroundings(
         InstantSource clock) {
     private static final int BUFFER_OCTETS = 64 * 1024;
 
+    /// The launcher's own name as the person wrote it.
+    private static final String COMMAND = "MAILRIVER_COMMAND";
+
+    /// How the person calls the program: `mailriver`, or where its launcher stands.
+    public String command() {
+        String called = environment.apply(COMMAND);
+        return called == null || called.isBlank() ? "mailriver" : called;
+    }
+
     /// Those of this process. Output is UTF-8 whatever the locale says.
     public static Surroundings ofProcess() {
         return new Surroundings(

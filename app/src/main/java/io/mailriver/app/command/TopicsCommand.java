@@ -20,11 +20,14 @@ import picocli.CommandLine.Option;
         description = "Lists the topics: how much they hold, what they are for, what differs.",
         footer = {
             "",
-            "Records are offsets between the first and the last: marks of transactions count too.",
+            "Records are offsets between the first and the last: marks of transactions count",
+            "too.",
             "",
             "Examples:",
-            "  mailriver topics                       of the program that runs on this machine",
-            "  mailriver topics --config prod.yaml --json | jq '.[] | select(.records > 0)'"
+            "  mailriver topics                    of the program that runs on this machine",
+            "  mailriver topics --json | jq '.[] | select(.records > 0)'",
+            "",
+            "Exit code 1 when no broker answers."
         })
 final class TopicsCommand implements Callable<Integer> {
     private static final String ROW = "%-22s %10s %8s %10s %10s  %-9s  %s%n";

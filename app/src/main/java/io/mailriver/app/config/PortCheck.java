@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Tries every address that the chosen roles will listen on, so that all that can't be bound are
@@ -30,7 +31,7 @@ public final class PortCheck implements ConfigReading.OutsideCheck {
         Map<String, String> values = new HashMap<>();
         settings.forEach(setting -> values.put(setting.path(), setting.value()));
         Map<Setting, String> problems = new LinkedHashMap<>();
-        Map<String, String> taken = new HashMap<>();
+        Map<HostPort, String> taken = new LinkedHashMap<>();
         for (Setting setting : settings) {
             if (isListenedOn(setting.path(), values)) {
                 String problem = problemOf(setting, taken);
@@ -54,7 +55,7 @@ public final class PortCheck implements ConfigReading.OutsideCheck {
                 && roles.contains(Role.INGEST);
     }
 
-    private static String problemOf(Setting setting, Map<String, String> taken) {
+    private static String problemOf(Setting setting, Map<HostPort, String> taken) {
         HostPort address;
         try {
             address = HostPort.parse(setting.value().replace("\"", ""));
@@ -64,11 +65,23 @@ public final class PortCheck implements ConfigReading.OutsideCheck {
         if (address.port() == 0) {
             return "";
         }
-        String other = taken.putIfAbsent(address.toString(), setting.path());
-        if (other != null) {
-            return address + " is what " + other + " binds, expected one that is free";
+        Optional<HostPort> other =
+                taken.keySet().stream().filter(earlier -> overlap(earlier, address)).findFirst();
+        if (other.isPresent()) {
+            return address + " is what " + taken.get(other.get()) + " binds, expected a free one";
         }
+        taken.put(address, setting.path());
         return tryToBind(address);
+    }
+
+    /// True when not both can be bound: the same port of the same host, or of all hosts.
+    private static boolean overlap(HostPort one, HostPort other) {
+        return one.port() == other.port()
+                && (one.host().equals(other.host()) || isAny(one) || isAny(other));
+    }
+
+    private static boolean isAny(HostPort address) {
+        return address.host().equals("0.0.0.0") || address.host().equals("::");
     }
 
     private static String tryToBind(HostPort address) {

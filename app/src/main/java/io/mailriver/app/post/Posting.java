@@ -120,7 +120,7 @@ public final class Posting {
                         forwardPaths,
                         mail.size(),
                         mail.eightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT,
-                        false,
+                        needsSmtpUtf8(),
                         false,
                         null,
                         null);
@@ -130,5 +130,10 @@ public final class Posting {
             String why = String.valueOf(broken.getMessage());
             return new Posted(mail, List.of(), Optional.of(why));
         }
+    }
+
+    private boolean needsSmtpUtf8() {
+        return forwardPaths.stream().anyMatch(path -> path.address().needsSmtpUtf8())
+                || reversePath.text().chars().anyMatch(c -> c > 127);
     }
 }

@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +101,41 @@ final class ConfigCommandTest {
     }
 
     @Test
+    void whatIsShownOfEveryKindOfDestinationAndActionReadsBack() throws IOException {
+        Path config =
+                TestFiles.write(
+                        folder,
+                        """
+                        kafka: {bootstrap-servers: "kafka-1:9092"}
+                        ingest:
+                          smtp:
+                            - {name: mx, bind: "127.0.0.1:2526", accept-domains: [example.org]}
+                        destinations:
+                          team: {imap: {host: localhost, username: ann, password: one}}
+                          relay:
+                            smtp: {host: localhost, tls: required, username: ann, password: two}
+                          local: {maildir: ./mail}
+                        routes:
+                          - {name: a, when: mail.subject == "x", drop: true}
+                          - {name: b, when: mail.subject == "y", hold: true}
+                          - {name: c, tag: [seen]}
+                          - {name: d, when: mail.subject == "z", redirect: {to: [a@example.org]}}
+                          - name: e
+                            to:
+                              - {destination: relay}
+                              - {destination: team, mailbox: Lists, flags: ["\\\\Seen"]}
+                              - {destination: local}
+                        """);
+        assertThat(cli.run("config", "show", "-c", config.toString())).as(cli.err()).isZero();
+        String first = cli.out();
+        Path shown = Files.writeString(folder.resolve("shown.yaml"), first);
+
+        assertThat(cli.run("config", "show", "-c", shown.toString())).as(cli.err()).isZero();
+
+        assertThat(cli.out().replace(shown.toString(), config.toString())).isEqualTo(first);
+    }
+
+    @Test
     void theReferenceOfAllKeysIsWhatTheDocumentationHas() throws IOException {
         assertThat(cli.run("config", "reference", "--markdown")).isZero();
 
@@ -138,6 +175,105 @@ final class ConfigCommandTest {
                                     + ":4: admin.bind: can't listen on 127.0.0.1:"
                                     + other.getLocalPort());
         }
+    }
+
+    @Test
+    void runReportsEveryKindOfProblemAtOnce() throws IOException {
+        try (ServerSocket taken = new ServerSocket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Path config =
+                    TestFiles.write(
+                            folder,
+                            """
+                            datas: /srv/mail
+                            kafka:
+                              embedded: {bind: "127.0.0.1:39871"}
+                              partitions: [4]
+                            ingest:
+                              smtp:
+                                - {name: one, bind: "127.0.0.1:%1$d"}
+                                - {name: two, bind: "127.0.0.1:39872"}
+                                - {name: three, bind: "0.0.0.0:39872"}
+                                - {name: four, bind: "127.0.0.1:0", max-size: large}
+                                - {name: five, bind: "127.0.0.1:0", tls: {mode: starttls}}
+                            destinations:
+                              team:
+                                imap: {host: h, username: u, password: "${NO_SUCH_SECRET}"}
+                              relay:
+                                smtp: {host: h, username: u, tls: required, password: "${file:/nowhere/secret}"}
+                            routes:
+                              - name: nobody
+                                when: mail.subjct == 'x'
+                                to: [{destination: team}]
+                              - name: rest
+                                to: [{destination: temp}]
+                            """
+                                    .formatted(taken.getLocalPort()));
+
+            assertThat(cli.run("run", "-c", config.toString())).isEqualTo(2);
+
+            assertThat(cli.err())
+                    .contains(":1: datas: unknown key, did you mean 'data'?")
+                    .contains(":4: kafka.partitions: expected number")
+                    .contains(":7: ingest.smtp[0].bind: can't listen on 127.0.0.1:")
+                    .contains(":9: ingest.smtp[2].bind: 0.0.0.0:39872 is what ingest.smtp[1].bind")
+                    .contains(":10: ingest.smtp[3].max-size: 'large' is no size")
+                    .contains(":11: ingest.smtp[4].tls.certificate: missing")
+                    .contains(":14: destinations.team.imap.password: the environment has no")
+                    .contains(":16: destinations.relay.smtp.password: can't read the file")
+                    .contains(":19: routes[0].when: ")
+                    .contains(":22: routes[1].to[0].destination: ")
+                    .contains("'temp'")
+                    .doesNotContain("Exception");
+            assertThat(linesOf(cli.err())).isSorted();
+        }
+    }
+
+    @Test
+    void aLastRuleWithAConditionIsANoteAndNoProblem() {
+        Path config = lastRuleWithACondition();
+
+        assertThat(cli.run("config", "check", "-c", config.toString())).isZero();
+
+        assertThat(cli.out()).contains(": good");
+        assertThat(cli.err()).contains("note: routes: the last rule 'lists'");
+    }
+
+    @Test
+    void checkAnswersProgramsInJson() {
+        Path config = lastRuleWithACondition();
+
+        assertThat(cli.run("config", "check", "--json", "-c", config.toString())).isZero();
+        assertThat(cli.out().replaceAll("\\s+", ""))
+                .contains("\"good\":true", "\"problems\":[]", "\"notes\":[\"routes:thelastrule");
+        assertThat(cli.err()).isEmpty();
+
+        TestFiles.write(folder, "data: x\nkafk: {}\n");
+        assertThat(cli.run("config", "check", "--json", "-c", config.toString())).isEqualTo(2);
+        assertThat(cli.out().replaceAll("\\s+", ""))
+                .contains("\"good\":false", "\"line\":2", "\"path\":\"kafk\"");
+        assertThat(cli.err()).isEmpty();
+    }
+
+    private Path lastRuleWithACondition() {
+        return TestFiles.write(
+                folder,
+                """
+                destinations: {local: {maildir: ./mail}}
+                routes:
+                  - name: lists
+                    when: mail.classification.kind == "list"
+                    to: [{destination: local}]
+                """);
+    }
+
+    /// The line numbers of the problems, in the order in which they are reported.
+    private static List<Integer> linesOf(String report) {
+        return Pattern.compile("mailriver\\.yaml:(\\d+):")
+                .matcher(report)
+                .results()
+                .map(found -> Integer.valueOf(found.group(1)))
+                .toList();
     }
 
     @Test

@@ -38,7 +38,7 @@ final class CorpusIT {
                         RunningMailriver.start(
                                 river.options(
                                         broker.bootstrapServers(),
-                                        "limits: {max-line: 1MiB}\n      bare-newlines: allow",
+                                        "bare-newlines: allow",
                                         ""))) {
             Path folder = Files.createDirectory(mailriver.folder().resolve("corpus"));
             Set<String> different = new HashSet<>();

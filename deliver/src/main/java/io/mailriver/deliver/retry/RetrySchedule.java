@@ -98,6 +98,11 @@ public final class RetrySchedule implements AutoCloseable {
         settings.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // A second request would overtake one that waits for the marks of the transaction before
+        // it, and be refused as out of order.
+        settings.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
+                1);
         for (Map.Entry<String, String> topic : catalogue.internalTopicSettings().entrySet()) {
             settings.put(StreamsConfig.topicPrefix(topic.getKey()), topic.getValue());
         }

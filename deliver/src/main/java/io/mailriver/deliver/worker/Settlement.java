@@ -199,6 +199,7 @@ record Settlement(Backoff backoff, DoubleSupplier random) {
                         delivery.attempt(),
                         delivery.destination(),
                         peerSpoke ? recipients : text,
-                        peerSpoke ? text : null));
+                        peerSpoke ? text : null),
+                delivery);
     }
 }

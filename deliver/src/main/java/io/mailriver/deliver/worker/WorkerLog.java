@@ -18,7 +18,7 @@ final class WorkerLog {
 
     void tell(Writing writing) {
         switch (writing) {
-            case Writing.Journey(JourneyEntry entry) -> tell(entry);
+            case Writing.Journey(JourneyEntry entry, Delivery delivery) -> tell(entry, delivery);
             case Writing.DeadLetter(Delivery delivery, String reason, String error) ->
                     log.deadLettered(delivery.mailId().text(), "deliver", reason, error);
             case Writing.Schedule _ -> {
@@ -41,18 +41,13 @@ final class WorkerLog {
         inFlight.set(count);
     }
 
-    private void tell(JourneyEntry entry) {
+    private void tell(JourneyEntry entry, Delivery delivery) {
         String reply = Optional.ofNullable(entry.reply()).orElse("");
-        String destination = Optional.ofNullable(entry.destination()).orElse("");
-        if (entry.deliveryId() == null) {
-            return;
-        }
         switch (entry.outcome()) {
-            case DELIVERED -> log.delivered(entry.mailId(), entry.deliveryId(), destination, reply);
-            case DEFERRED -> log.deferred(entry.mailId(), entry.deliveryId(), destination, reply);
-            case REJECTED, EXPIRED ->
-                    log.rejected(entry.mailId(), entry.deliveryId(), destination, reply);
-            case LEASED -> count("mailriver.deliveries.leased", destination);
+            case DELIVERED -> log.delivered(delivery, entry.at(), reply);
+            case DEFERRED -> log.deferred(delivery, entry.at(), reply);
+            case REJECTED, EXPIRED -> log.rejected(delivery, entry.at(), reply);
+            case LEASED -> count("mailriver.deliveries.leased", delivery.destination());
             case RECEIVED, PARSED, RESEND, ROUTED, DROPPED, HELD, DEAD_LETTERED -> {
                 // other stages' words, and what deadLettered told
             }

@@ -7,7 +7,9 @@ import io.mailriver.schemas.event.JourneyEntry;
 /// Kafka before the queue forgets it.
 sealed interface Writing {
     /// A line of the ledger.
-    record Journey(JourneyEntry entry) implements Writing {}
+    ///
+    /// @param delivery what the line is about, with those recipients alone
+    record Journey(JourneyEntry entry, Delivery delivery) implements Writing {}
 
     /// For the schedule, with a claim check: a deferral, a lease or an end, as its state says.
     record Schedule(Delivery delivery) implements Writing {}

@@ -5,6 +5,7 @@ import io.mailriver.runtime.destination.DestinationKind;
 import io.mailriver.schemas.envelope.Mailbox;
 import io.mailriver.schemas.envelope.ReversePath;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Reads one rule of `routes:`; every problem is noted at its line.
 final class RuleReading {
@@ -69,7 +70,20 @@ final class RuleReading {
         if (!section.isPresent()) {
             return Optional.empty();
         }
-        List<String> given = ACTIONS.stream().filter(section::has).toList();
+        Set<String> silent = new HashSet<>();
+        if (to.isEmpty()) {
+            silent.add("to");
+        }
+        if (labels.isEmpty()) {
+            silent.add("tag");
+        }
+        if (!hold) {
+            silent.add("hold");
+        }
+        if (!drop) {
+            silent.add("drop");
+        }
+        List<String> given = given(section, silent);
         if (given.size() != 1) {
             section.problem(
                     given.isEmpty() ? "name" : given.get(1),
@@ -88,6 +102,14 @@ final class RuleReading {
         };
     }
 
+    /// The actions that are asked for. One that is written and says nothing, such as `hold: false`,
+    /// counts only when nothing else is there: it is what `config show` prints.
+    private static List<String> given(Section section, Set<String> silent) {
+        List<String> written = ACTIONS.stream().filter(section::has).toList();
+        List<String> telling = written.stream().filter(key -> !silent.contains(key)).toList();
+        return telling.isEmpty() && written.size() == 1 ? written : telling;
+    }
+
     private Rule.Target readTarget(Section section) {
         String destination =
                 section.requiredText("destination", "A name that stands under destinations.");
@@ -95,20 +117,8 @@ final class RuleReading {
         if (kind == null && !destination.isEmpty()) {
             section.problem("destination", unknown(destination));
         }
-        MailboxNameTemplate mailboxName =
-                section.value(
-                        "mailbox",
-                        "mailbox name",
-                        "The mailbox to put it in, for imap and maildir. May hold {recipient},"
-                                + " {recipient.local}, {recipient.detail}, {recipient.domain},"
-                                + " {from.domain}, {kind}, {account}, {year}, {month}.",
-                        MailboxNameTemplate.INBOX,
-                        MailboxNameTemplate::parse);
-        List<String> flags =
-                section.texts(
-                        "flags",
-                        "IMAP flags to set, such as \\Seen or $Label1, for imap and maildir.",
-                        List.of());
+        MailboxNameTemplate mailboxName = readMailboxName(section, destination, kind);
+        List<String> flags = readFlags(section, destination, kind);
         List<Mailbox> recipients =
                 addresses(
                         section,
@@ -123,13 +133,6 @@ final class RuleReading {
                                 + " say so for smtp. A mail from <> keeps it.",
                         RuleReading::reversePath);
         checkFlags(section, flags);
-        if (kind == DestinationKind.SMTP) {
-            Stream.of("mailbox", "flags")
-                    .filter(section::has)
-                    .forEach(key ->
-                            section.problem(
-                                    key, "'" + destination + "' is smtp, which has no mailboxes"));
-        }
         return new Rule.Target(
                 destination,
                 kind == null ? DestinationKind.SMTP : kind,
@@ -137,6 +140,42 @@ final class RuleReading {
                 flags,
                 recipients,
                 reversePath);
+    }
+
+    /// A relay has no mailboxes: there, the key is not asked for, so that it is not shown either.
+    private static MailboxNameTemplate readMailboxName(
+            Section section, String destination, @Nullable DestinationKind kind) {
+        return isOutOfPlace("mailbox", section, destination, kind)
+                ? MailboxNameTemplate.INBOX
+                : section.value(
+                        "mailbox",
+                        "mailbox name",
+                        "The mailbox to put it in, for imap and maildir. May hold {recipient},"
+                                + " {recipient.local}, {recipient.detail}, {recipient.domain},"
+                                + " {from.domain}, {kind}, {account}, {year}, {month}.",
+                        MailboxNameTemplate.INBOX,
+                        MailboxNameTemplate::parse);
+    }
+
+    private static List<String> readFlags(Section section, String destination, @Nullable DestinationKind kind) {
+        return isOutOfPlace("flags", section, destination, kind)
+                ? List.of()
+                : section.texts(
+                        "flags",
+                        "IMAP flags to set, such as \\Seen or $Label1, for imap and maildir.",
+                        List.of());
+    }
+
+    private static boolean isOutOfPlace(
+            String key, Section section, String destination, @Nullable DestinationKind kind) {
+        if (kind != DestinationKind.SMTP) {
+            return false;
+        }
+        if (!section.has(key)) {
+            return true;
+        }
+        section.problem(key, "'" + destination + "' is smtp, which has no mailboxes");
+        return false;
     }
 
     private Rule.Action readRedirect(Section section) {

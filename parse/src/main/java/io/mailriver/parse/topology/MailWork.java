@@ -9,6 +9,7 @@ import io.mailriver.schemas.blob.MailContent;
 import io.mailriver.schemas.event.BlobRef;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.schemas.event.ParsedMail;
+import io.mailriver.schemas.event.RouteDecision;
 import io.mailriver.schemas.identity.BlobId;
 import io.mailriver.schemas.identity.MailId;
 import java.io.UncheckedIOException;
@@ -161,8 +162,18 @@ final class MailWork {
 
     private static Consumer<MailLog> tale(ParsedMail mail, RoutingResult routing) {
         List<RoutingResult.DeadEnd> deadEnds = routing.deadEnds();
+        List<RouteDecision> drops =
+                routing.decisions().stream()
+                        .filter(decision -> decision.action() == RouteDecision.Action.DROP)
+                        .toList();
         return log -> {
             tell(log, mail);
+            for (RouteDecision drop : drops) {
+                log.dropped(
+                        mail.mailId(),
+                        drop.recipient(),
+                        Optional.ofNullable(drop.rule()).orElse(""));
+            }
             for (RoutingResult.DeadEnd end : deadEnds) {
                 log.deadLettered(
                         mail.mailId().text(), DeadLetters.STAGE, end.reason().word(), end.detail());

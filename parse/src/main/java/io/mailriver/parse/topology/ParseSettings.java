@@ -97,6 +97,10 @@ final class ParseSettings {
                         PRODUCER_BUFFER_OCTETS,
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                         TopicCatalogue.MAX_RECORD_OCTETS + 64 * 1024,
+                        // A second request would overtake one that waits for the marks of the
+                        // transaction before it, and be refused as out of order.
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1,
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                         (int) TRANSACTION_TIMEOUT.toMillis(),
                         CommonClientConfigs.METRICS_RECORDING_LEVEL_CONFIG,

@@ -38,6 +38,8 @@ public record KafkaConfig(
     /// `kafka.embedded:` the broker inside this process.
     public record EmbeddedConfig(HostPort bind, Flush flush) {
         static final HostPort DEFAULT_BIND = new HostPort("127.0.0.1", 19092);
+        static final EmbeddedConfig DEFAULTS =
+                new EmbeddedConfig(DEFAULT_BIND, Flush.EVERY_APPEND);
 
         static EmbeddedConfig read(Section section) {
             return new EmbeddedConfig(
@@ -70,7 +72,9 @@ public record KafkaConfig(
                         section.pairs(
                                 "client",
                                 "Settings passed on to every Kafka client, such as security.protocol."),
-                        EmbeddedConfig.read(section.section("embedded")),
+                        servers.isPresent() && !section.has("embedded")
+                                ? EmbeddedConfig.DEFAULTS // not shown where there is none
+                                : EmbeddedConfig.read(section.section("embedded")),
                         section.value(
                                 "topic-prefix",
                                 "text",

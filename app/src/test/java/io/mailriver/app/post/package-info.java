@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.app.post;
+
+import org.jspecify.annotations.NullMarked;
