@@ -3,7 +3,7 @@ package io.mailriver.app.river;
 import io.mailriver.app.config.MailriverConfig;
 import io.mailriver.app.config.Role;
 import io.mailriver.deliver.attempt.Destination;
-import io.mailriver.deliver.imap.MemoryMarkStore;
+import io.mailriver.deliver.imap.KafkaMarkStore;
 import io.mailriver.deliver.retry.RetrySchedule;
 import io.mailriver.deliver.worker.DeliveryWorker;
 import io.mailriver.ingest.intake.KafkaIntake;
@@ -15,6 +15,7 @@ import io.mailriver.runtime.admin.AdminServer;
 import io.mailriver.runtime.admin.Metrics;
 import io.mailriver.runtime.admin.PartHealth;
 import io.mailriver.runtime.broker.EmbeddedBroker;
+import io.mailriver.runtime.destination.DestinationKind;
 import io.mailriver.runtime.kafka.KafkaClients;
 import io.mailriver.runtime.kafka.TopicTrimmer;
 import io.mailriver.runtime.log.MailLog;
@@ -128,8 +129,11 @@ public final class River implements AutoCloseable {
     }
 
     private void startDeliver(Shared shared) throws Exception {
-        Map<String, Destination> destinations =
-                config.destinations().open(new MemoryMarkStore(), clock);
+        KafkaMarkStore marks = new KafkaMarkStore(shared.kafka(), shared.catalogue());
+        if (config.destinations().kinds().containsValue(DestinationKind.IMAP)) {
+            parts.start("marks", marks, marks::start, Parts.NO_HEALTH);
+        }
+        Map<String, Destination> destinations = config.destinations().open(marks, clock);
         destinations.forEach((name, destination) -> parts.keep("destination " + name, destination));
         RetrySchedule schedule =
                 new RetrySchedule(
