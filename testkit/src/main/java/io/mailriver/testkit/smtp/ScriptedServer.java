@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,23 +122,28 @@ public final class ScriptedServer implements AutoCloseable {
         open.remove(session);
     }
 
-    /// The first rule that fits.
+    /// The first rule that fits. All that fit but for the number of times are counted.
     synchronized Optional<Rule> rule(Event event, String command, int connection) {
+        List<Rule> found = new ArrayList<>();
         for (Rule rule : script.rules()) {
-            boolean concerned =
-                    rule.event() == event
-                            && (rule.connection() == 0 || rule.connection() == connection)
-                            && (event == Event.CONTENT
-                                    ? command.equals(rule.containing())
-                                    : command.contains(rule.containing()));
-            if (concerned) {
+            if (concerns(rule, event, command, connection)) {
                 int times = fitted.merge(rule, 1, Integer::sum);
                 if (rule.occurrence() == 0 || rule.occurrence() == times) {
-                    return Optional.of(rule);
+                    found.add(rule);
                 }
             }
         }
-        return Optional.empty();
+        return found.stream().findFirst();
+    }
+
+    private static boolean concerns(Rule rule, Event event, String command, int connection) {
+        boolean told =
+                event == Event.CONTENT
+                        ? command.equals(rule.containing())
+                        : command.contains(rule.containing());
+        return told
+                && rule.event() == event
+                && (rule.connection() == 0 || rule.connection() == connection);
     }
 
     private void accept() {

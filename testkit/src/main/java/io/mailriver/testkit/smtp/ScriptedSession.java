@@ -26,6 +26,7 @@ final class ScriptedSession implements Runnable {
     private final Set<String> contentPoints;
     private String authenticatedAs = "";
     private String mailArgs = "";
+    private boolean inTransaction;
     private final List<String> rcptArgs = new ArrayList<>();
 
     ScriptedSession(ScriptedServer server, int number, ScriptedConnection connection) {
@@ -75,10 +76,12 @@ final class ScriptedSession implements Runnable {
                 if (positive(answer(event, line, "250 2.1.0 sender ok"))) {
                     mailArgs = line.substring("MAIL FROM:".length());
                     rcptArgs.clear();
+                    inTransaction = true;
                 }
             }
             case RCPT -> {
-                if (positive(answer(event, line, "250 2.1.5 recipient ok"))) {
+                String usual = inTransaction ? "250 2.1.5 recipient ok" : "503 5.5.1 MAIL first";
+                if (positive(answer(event, line, usual))) {
                     rcptArgs.add(line.substring("RCPT TO:".length()));
                 }
             }
@@ -94,6 +97,7 @@ final class ScriptedSession implements Runnable {
             }
             case RSET -> {
                 rcptArgs.clear();
+                inTransaction = false;
                 answer(event, line, "250 2.0.0 forgotten");
             }
             case OTHER -> answer(event, line, "500 5.5.2 unknown command");
@@ -193,6 +197,7 @@ final class ScriptedSession implements Runnable {
                         wire.toByteArray(),
                         steps.getFirst() instanceof Step.Say(byte[] reply) && reply[0] == '2'));
         rcptArgs.clear();
+        inTransaction = false;
         connection.perform(steps);
     }
 

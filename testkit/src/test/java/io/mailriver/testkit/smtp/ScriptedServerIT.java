@@ -51,6 +51,7 @@ final class ScriptedServerIT {
         try (ScriptedServer server =
                 ScriptedServer.start(
                         "RCPT bob #1 = 450 4.7.1 later",
+                        "RCPT bob #3 = 451 4.7.1 still later",
                         "RCPT carol = 550-5.1.1 no\\r\\n550 5.1.1 such user",
                         "END = 451 4.3.0 full")) {
             play(
@@ -64,6 +65,8 @@ final class ScriptedServerIT {
                     "S: 450*",
                     "C: RCPT TO:<bob@example.org>",
                     "S: 250*",
+                    "C: RCPT TO:<bob@example.org>",
+                    "S: 451*",
                     "C: RCPT TO:<carol@example.org>",
                     "S: 550-*",
                     "S: 550 *",
