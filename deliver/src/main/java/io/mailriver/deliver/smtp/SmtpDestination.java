@@ -163,7 +163,7 @@ public final class SmtpDestination implements Destination {
             return new SmtpEnvelope(
                     delivery.reversePath(),
                     recipients,
-                    copy.sizeAtMost(),
+                    copy.sizeAtMost() + DotStuffing.MAX_LINE_END_OCTETS,
                     delivery.body(),
                     delivery.smtpUtf8() || Capability.needsUtf8(delivery, recipients),
                     delivery.requireTls(),
