@@ -72,8 +72,7 @@ final class JourneysAndTopicsIT {
     @Test
     void readsAMailsEntriesInTheirOrderAmongThoseOfOthers() throws Exception {
         MailId mine = MailId.of(NOW, 1, 1);
-        List<MailId> others =
-                IntStream.range(2, 200).mapToObj(i -> MailId.of(NOW, i, i)).toList();
+        List<MailId> others = IntStream.range(2, 200).mapToObj(i -> MailId.of(NOW, i, i)).toList();
         others.forEach(other -> write(other, Outcome.RECEIVED));
         write(mine, Outcome.RECEIVED);
         others.forEach(other -> write(other, Outcome.PARSED));

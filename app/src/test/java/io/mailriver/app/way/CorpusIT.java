@@ -37,9 +37,7 @@ final class CorpusIT {
                 RunningMailriver mailriver =
                         RunningMailriver.start(
                                 river.options(
-                                        broker.bootstrapServers(),
-                                        "bare-newlines: allow",
-                                        ""))) {
+                                        broker.bootstrapServers(), "bare-newlines: allow", ""))) {
             Path folder = Files.createDirectory(mailriver.folder().resolve("corpus"));
             Set<String> different = new HashSet<>();
             int number = 0;

@@ -38,8 +38,7 @@ public record KafkaConfig(
     /// `kafka.embedded:` the broker inside this process.
     public record EmbeddedConfig(HostPort bind, Flush flush) {
         static final HostPort DEFAULT_BIND = new HostPort("127.0.0.1", 19092);
-        static final EmbeddedConfig DEFAULTS =
-                new EmbeddedConfig(DEFAULT_BIND, Flush.EVERY_APPEND);
+        static final EmbeddedConfig DEFAULTS = new EmbeddedConfig(DEFAULT_BIND, Flush.EVERY_APPEND);
 
         static EmbeddedConfig read(Section section) {
             return new EmbeddedConfig(

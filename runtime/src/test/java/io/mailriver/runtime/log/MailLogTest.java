@@ -2,12 +2,20 @@ package io.mailriver.runtime.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailriver.schemas.envelope.ForwardPath;
+import io.mailriver.schemas.envelope.Mailbox;
+import io.mailriver.schemas.envelope.ReversePath;
+import io.mailriver.schemas.event.BodyType;
+import io.mailriver.schemas.event.Delivery;
+import io.mailriver.schemas.identity.BlobId;
 import io.mailriver.schemas.identity.DeliveryId;
 import io.mailriver.schemas.identity.MailId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -22,7 +30,8 @@ final class MailLogTest {
     private static final String EVIL =
             "x\r\nreceived mailId=forged\u0000\u001b[31m\u0085\u2028\u202e" + "y".repeat(100_000);
     private static final MailId MAIL = new MailId("019ca8a2-6e5b-7abc-8def-0123456789ab");
-    private static final DeliveryId DELIVERY = new DeliveryId("0123456789abcdef".repeat(2));
+    private static final Instant NOW = Instant.parse("2026-03-01T08:00:02.5Z");
+    private static final Delivery DELIVERY = delivery(1);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final MailLog log = new MailLog(meters);
@@ -86,21 +95,33 @@ final class MailLogTest {
 
     @Test
     void eachEventOfADeliveryIsLoggedAndCounted() {
-        log.delivered(MAIL, DELIVERY, "team", "INBOX");
+        log.delivered(DELIVERY, NOW, "INBOX");
         assertThat(lines.message()).isEqualTo("delivered");
-        log.deferred(MAIL, DELIVERY, "team", "451 4.3.0 later");
+        log.deferred(DELIVERY, NOW, "451 4.3.0 later");
         assertThat(lines.message()).isEqualTo("deferred");
-        log.rejected(MAIL, DELIVERY, "team", "550 5.1.1 nobody");
+        log.rejected(DELIVERY, NOW, "550 5.1.1 nobody");
         assertThat(lines.message()).isEqualTo("rejected");
         assertThat(lines.facts())
-                .containsEntry("deliveryId", DELIVERY.text())
-                .containsEntry("to", "team")
+                .containsEntry("deliveryId", DELIVERY.deliveryId().text())
+                .containsEntry("from", "<>")
+                .containsEntry("to", "<r0@example.net>")
+                .containsEntry("destination", "team")
+                .containsEntry("octets", "1234")
+                .containsEntry("seconds", "2.500")
                 .containsEntry("detail", "550 5.1.1 nobody");
 
         for (String outcome : List.of("delivered", "deferred", "rejected")) {
             assertThat(count("mailriver.deliveries." + outcome, "destination", "team"))
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void ofManyRecipientsTheFirstAreNamed() {
+        log.delivered(delivery(100), NOW, "250 ok");
+
+        assertThat(lines.facts().get("to"))
+                .isEqualTo("<r0@example.net>,<r1@example.net>,<r2@example.net> and 97");
     }
 
     @Test
@@ -123,9 +144,9 @@ final class MailLogTest {
         log.received(MAIL, "mx", EVIL, 1, 1);
         log.refused("mx", EVIL, EVIL, EVIL);
         log.parsed(MAIL, "personal", 0, EVIL);
-        log.delivered(MAIL, DELIVERY, "team", EVIL);
-        log.deferred(MAIL, DELIVERY, "team", EVIL);
-        log.rejected(MAIL, DELIVERY, "team", EVIL);
+        log.delivered(DELIVERY, NOW, EVIL);
+        log.deferred(DELIVERY, NOW, EVIL);
+        log.rejected(DELIVERY, NOW, EVIL);
         log.deadLettered(EVIL, "parse", "reason", EVIL);
 
         assertThat(lines.events)
@@ -171,5 +192,37 @@ final class MailLogTest {
 
     private double count(String name, String tag, String value) {
         return meters.get(name).tag(tag, value).counter().count();
+    }
+
+    private static Delivery delivery(int recipients) {
+        List<ForwardPath> forwardPaths =
+                IntStream.range(0, recipients)
+                        .mapToObj(i -> ForwardPath.of(Mailbox.parse("r" + i + "@example.net")))
+                        .toList();
+        return new Delivery(
+                new DeliveryId("0123456789abcdef".repeat(2)),
+                MAIL,
+                null,
+                BlobId.of(new byte[0]),
+                1234,
+                "team",
+                forwardPaths,
+                ReversePath.parse(""),
+                null,
+                List.of(),
+                null,
+                1,
+                0,
+                Delivery.State.READY,
+                null,
+                NOW.plusSeconds(60),
+                NOW.minusMillis(2500),
+                BodyType.SEVEN_BIT,
+                false,
+                false,
+                null,
+                null,
+                null,
+                null);
     }
 }
