@@ -22,7 +22,7 @@ public final class RunningMailriver implements AutoCloseable {
 
     private static final String MAIN = "io.mailriver.app.Main";
     private static final String NAME = "mailriver";
-    private static final Duration COMMAND_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration COMMAND_PATIENCE = Duration.ofMinutes(8); // of thousands of mails
 
     /// How it is started.
     ///

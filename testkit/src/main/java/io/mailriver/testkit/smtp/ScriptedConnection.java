@@ -135,8 +135,8 @@ final class ScriptedConnection {
 
     /// The code of the octets' last line; 0 when it begins with no digits.
     private static int code(byte[] octets) {
-        String[] lines = new String(octets, StandardCharsets.ISO_8859_1).split("\r\n");
-        String last = lines.length == 0 ? "" : lines[lines.length - 1];
+        String last =
+                new String(octets, StandardCharsets.ISO_8859_1).lines().reduce("", (_, line) -> line);
         return last.matches("(?s)\\d{3}.*") ? Integer.parseInt(last.substring(0, 3)) : 0;
     }
 }

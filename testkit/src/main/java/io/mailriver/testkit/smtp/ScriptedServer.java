@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
 /// An SMTP server on a free port of loopback that misbehaves as its [Script] says, and remembers
@@ -28,7 +29,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final Set<ScriptedSession> open = ConcurrentHashMap.newKeySet();
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final List<TakenMail> mails = new CopyOnWriteArrayList<>();
-    private volatile int connections;
+    private final AtomicInteger connections = new AtomicInteger();
 
     private ScriptedServer(Script script, SSLContext tls, ServerSocket listening) {
         this.script = script;
@@ -61,7 +62,7 @@ public final class ScriptedServer implements AutoCloseable {
 
     /// How many connections came in.
     public int connections() {
-        return connections;
+        return connections.get();
     }
 
     /// How many connections neither side has closed.
@@ -150,9 +151,9 @@ public final class ScriptedServer implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listening.accept();
-                connections++;
+                int number = connections.incrementAndGet();
                 ScriptedSession session =
-                        new ScriptedSession(this, connections, new ScriptedConnection(socket));
+                        new ScriptedSession(this, number, new ScriptedConnection(socket));
                 open.add(session);
                 Thread.ofVirtual().name("scripted-session").start(session);
             }
