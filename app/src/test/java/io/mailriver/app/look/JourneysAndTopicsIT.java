@@ -39,7 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What `trace` and `topics` read, against a broker.
 final class JourneysAndTopicsIT {
+    @SuppressWarnings("TimeInStaticInitializer") // the time of this run
     private static final Instant NOW = Instant.now();
+
     private static final TopicCatalogue CATALOGUE =
             new TopicCatalogue("mail.", 3, 1, Duration.ofDays(1));
 

@@ -32,6 +32,7 @@ final class SmtpPeersIT {
     @EnumSource(
             value = TlsMode.class,
             names = {"REQUIRED", "IMPLICIT"})
+    @SuppressWarnings("try") // closed on purpose in the middle
     void relaysThroughAPostfixWithVerifiedTls(TlsMode mode) throws IOException {
         try (SmtpSink sink = SmtpSink.keeping();
                 Postfix postfix = Postfix.start(Postfix.Options.relayTo(sink.port()));
@@ -76,6 +77,7 @@ final class SmtpPeersIT {
     }
 
     @Test
+    @SuppressWarnings("try") // closed on purpose in the middle
     void takesEachRecipientsAnswerFromAPostfix() throws IOException {
         Postfix.Options options =
                 Postfix.Options.discarding()

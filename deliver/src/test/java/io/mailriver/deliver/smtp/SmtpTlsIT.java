@@ -198,7 +198,7 @@ final class SmtpTlsIT {
         Certificates expired = Certificates.expired();
         for (TlsMode mode : List.of(REQUIRED, IMPLICIT)) {
             for (Certificates certificates : List.of(expired, Certificates.forLocalhost())) {
-                String offer = certificates == expired ? "OFFER STARTTLS\n" : "";
+                String offer = certificates.equals(expired) ? "OFFER STARTTLS\n" : "";
                 String script = mode == IMPLICIT ? "IMPLICIT TLS\n" : offer;
                 try (ScriptedServer server =
                         ScriptedServer.start(
@@ -209,7 +209,7 @@ final class SmtpTlsIT {
                                     .login("alice", PASSWORD)
                                     .send();
                     assertThat(outcome).isInstanceOf(Deferred.class);
-                    if (mode == REQUIRED || certificates == expired) {
+                    if (mode == REQUIRED || certificates.equals(expired)) {
                         assertThat(server.commands()).noneMatch(line -> line.contains("AUTH"));
                     }
                 }

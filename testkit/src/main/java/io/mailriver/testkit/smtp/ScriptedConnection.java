@@ -136,7 +136,9 @@ final class ScriptedConnection {
     /// The code of the octets' last line; 0 when it begins with no digits.
     private static int code(byte[] octets) {
         String last =
-                new String(octets, StandardCharsets.ISO_8859_1).lines().reduce("", (_, line) -> line);
+                new String(octets, StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .reduce("", (_, line) -> line);
         return last.matches("(?s)\\d{3}.*") ? Integer.parseInt(last.substring(0, 3)) : 0;
     }
 }

@@ -140,7 +140,9 @@ public final class StubbornSender implements AutoCloseable {
         private final OutputStream out;
 
         Session() throws IOException {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SOCKET_PATIENCE_MILLIS);
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                    SOCKET_PATIENCE_MILLIS);
             socket.setSoTimeout(SOCKET_PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
             in =
