@@ -21,6 +21,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,7 @@ final class MailLogTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final MailLog log = new MailLog(meters);
-    private final Logger logger = (Logger) LogManager.getLogger("mailriver.mail");
+    private final Logger logger = (Logger) LogManager.getLogger(MailLog.NAME);
     private final Lines lines = new Lines();
 
     /// Keeps what is logged.
@@ -63,8 +64,9 @@ final class MailLogTest {
     @BeforeEach
     void listen() {
         lines.start();
+        Configurator.setLevel(MailLog.NAME, Level.INFO);
+        Configurator.setLevel(MailLog.PASSING, Level.INFO);
         logger.addAppender(lines);
-        logger.setLevel(Level.INFO);
     }
 
     @AfterEach
