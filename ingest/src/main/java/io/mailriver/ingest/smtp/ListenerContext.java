@@ -45,7 +45,7 @@ record ListenerContext(
     Answer extensions(Client client) {
         List<String> lines = new ArrayList<>(List.of(host.text(), "PIPELINING"));
         lines.add("SIZE " + config.limits().maxSize().octets());
-        lines.addAll(List.of("8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"));
+        lines.addAll(List.of("8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "DSN"));
         if (offersStartTls() && client.tls().isEmpty()) {
             lines.add("STARTTLS");
         }
