@@ -104,7 +104,8 @@ final class Dialogue {
         if (state != SessionState.READY) {
             return state == SessionState.CONNECTED ? Answers.HELLO_FIRST : Answers.OUT_OF_ORDER;
         }
-        if (mail.parameters().any() && !isExtended()) {
+        boolean requireTls = mail.parameters().requireTls();
+        if (mail.parameters().any() && !isExtended() || requireTls && client.tls().isEmpty()) {
             return Answers.UNKNOWN_PARAMETER;
         }
         if (mails >= context.config().limits().maxMails()) {

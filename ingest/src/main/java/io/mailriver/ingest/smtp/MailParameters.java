@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param size the client's estimate (RFC 1870) in octets, at most [Long#MAX_VALUE]; 0 when unknown
 /// @param body `BODY=` (RFC 6152, RFC 3030)
 /// @param smtpUtf8 `SMTPUTF8` (RFC 6531): addresses and header fields may be UTF-8
+/// @param requireTls `REQUIRETLS` (RFC 8689): to be relayed over verified TLS only
+/// @param priority `MT-PRIORITY=` (RFC 6710), -9 to 9
 /// @param ret `RET=` (RFC 3461, 4.3): `FULL` or `HDRS`
 /// @param envid `ENVID=` (RFC 3461, 4.4) as it was given, in xtext
 record MailParameters(
@@ -16,8 +18,11 @@ record MailParameters(
         long size,
         BodyType body,
         boolean smtpUtf8,
+        boolean requireTls,
+        @Nullable Integer priority,
         @Nullable String ret,
         @Nullable String envid) {
     static final MailParameters NONE =
-            new MailParameters(false, 0, BodyType.SEVEN_BIT, false, null, null);
+            new MailParameters(
+                    false, 0, BodyType.SEVEN_BIT, false, false, null, null, null);
 }

@@ -7,13 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the parameters of MAIL and RCPT (RFC 5321, 4.1.2 `Mail-parameters`, `Rcpt-parameters`).
 /// Whether an extension is offered to this client is not asked here.
 final class ParameterReader {
-    private static final Set<String> OF_MAIL = Set.of("SIZE", "BODY", "SMTPUTF8", "RET", "ENVID");
+    private static final Set<String> OF_MAIL = Set.of("SIZE", "BODY", "SMTPUTF8", "REQUIRETLS", "MT-PRIORITY", "RET", "ENVID");
     private static final Set<String> OF_RCPT = Set.of("NOTIFY", "ORCPT");
+    private static final Pattern PRIORITY = Pattern.compile("[0-9]|-[1-9]");
     private static final int MAX_SIZE_DIGITS = 18; // more can't be a long
 
     private ParameterReader() {}
@@ -32,6 +34,8 @@ final class ParameterReader {
                             size(given.get("SIZE")),
                             body(given.get("BODY")),
                             flag(given, "SMTPUTF8"),
+                            flag(given, "REQUIRETLS"),
+                            priority(given.get("MT-PRIORITY")),
                             DsnParameters.ret(given.get("RET")),
                             DsnParameters.envid(given.get("ENVID"))));
         } catch (UnknownParameter unknown) {
@@ -97,7 +101,19 @@ final class ParameterReader {
         if (digits.isEmpty() || digits.chars().anyMatch(c -> c < '0' || c > '9')) {
             throw new IllegalArgumentException("SIZE '" + digits + "', expected digits");
         }
-        return digits.length() > MAX_SIZE_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits);
+        String number = digits.replaceFirst("^0+(?=.)", "");
+        return number.length() > MAX_SIZE_DIGITS ? Long.MAX_VALUE : Long.parseLong(number);
+    }
+
+    /// RFC 6710, 4.1: a digit, or one from 1 to 9 with a minus sign.
+    private static @Nullable Integer priority(@Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        if (!PRIORITY.matcher(value).matches()) {
+            throw new IllegalArgumentException("MT-PRIORITY '" + value + "', expected -9 to 9");
+        }
+        return Integer.valueOf(value);
     }
 
     private static BodyType body(@Nullable String value) {

@@ -164,8 +164,8 @@ final class Reception implements DataReader.Octets, AutoCloseable {
                 transaction.parameters().envid(),
                 transaction.parameters().body(),
                 transaction.parameters().smtpUtf8(),
-                false,
-                null,
+                transaction.parameters().requireTls(),
+                transaction.parameters().priority(),
                 null);
     }
 

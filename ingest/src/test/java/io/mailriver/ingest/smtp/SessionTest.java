@@ -168,6 +168,23 @@ final class SessionTest {
     }
 
     @Test
+    void keepsThatTlsIsRequiredAndThePriority() {
+        Session session = session(STARTTLS);
+        receive(session, "EHLO a\r\nSTARTTLS\r\n");
+        session.secured(secure());
+
+        mail(session, "EHLO a", "<> REQUIRETLS MT-PRIORITY=-3", "<b@example.org>");
+        mail(session, "EHLO a", "<>", "<b@example.org>");
+
+        Envelope first = intake.taken().getFirst().envelope();
+        assertThat(first.requireTls()).isTrue();
+        assertThat(first.priority()).isEqualTo(-3);
+        Envelope second = intake.taken().getLast().envelope();
+        assertThat(second.requireTls()).isFalse();
+        assertThat(second.priority()).isNull();
+    }
+
+    @Test
     void answersEveryReasonOfTheIntakeAsItIsDocumented() {
         assertThat(List.of(IntakeException.Reason.values()))
                 .extracting(reason -> Answers.of(reason).reply().toString().substring(0, 9))
