@@ -8,14 +8,20 @@ import java.util.Optional;
 ///
 /// @param address without a scope, such as `192.0.2.1` or `2001:db8:0:0:0:0:0:1`
 /// @param tls the session's TLS, once there is one
-record Client(String address, Optional<Envelope.Tls> tls) {
+/// @param user who it has proved to be with AUTH
+record Client(String address, Optional<Envelope.Tls> tls, Optional<String> user) {
     static Client at(InetAddress address) {
         String text = address.getHostAddress();
         int scope = text.indexOf('%');
-        return new Client(scope < 0 ? text : text.substring(0, scope), Optional.empty());
+        return new Client(
+                scope < 0 ? text : text.substring(0, scope), Optional.empty(), Optional.empty());
     }
 
     Client over(Envelope.Tls established) {
-        return new Client(address, Optional.of(established));
+        return new Client(address, Optional.of(established), user);
+    }
+
+    Client as(String authenticated) {
+        return new Client(address, tls, Optional.of(authenticated));
     }
 }

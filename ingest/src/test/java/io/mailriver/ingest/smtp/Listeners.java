@@ -47,6 +47,7 @@ public final class Listeners {
                         intake::publish,
                         log(),
                         CLOCK);
-        return new Session(context, new Client("192.0.2.1", Optional.empty()), said);
+        return new Session(
+                context, new Client("192.0.2.1", Optional.empty(), Optional.empty()), said);
     }
 }

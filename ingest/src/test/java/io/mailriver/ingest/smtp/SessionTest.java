@@ -228,6 +228,9 @@ final class SessionTest {
     }
 
     private static Client secure() {
-        return new Client("192.0.2.1", Optional.of(new Envelope.Tls("TLSv1.3", "cipher", null)));
+        return new Client(
+                "192.0.2.1",
+                Optional.of(new Envelope.Tls("TLSv1.3", "cipher", null)),
+                Optional.empty());
     }
 }
