@@ -10,7 +10,14 @@ sealed interface Command {
 
     record Mail(ReversePath reversePath, MailParameters parameters) implements Command {}
 
-    record Rcpt(Mailbox forwardPath) implements Command {}
+    record Rcpt(Mailbox forwardPath, RcptParameters parameters) implements Command {
+        /// True when it can't be said without SMTPUTF8 (RFC 6531, RFC 6533).
+        boolean needsSmtpUtf8() {
+            String orcpt = parameters.orcpt();
+            return forwardPath.needsSmtpUtf8()
+                    || orcpt != null && orcpt.chars().anyMatch(c -> c > 127);
+        }
+    }
 
     record Data() implements Command {}
 

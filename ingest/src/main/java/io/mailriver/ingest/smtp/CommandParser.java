@@ -102,11 +102,8 @@ final class CommandParser {
             return new Command.Wrong("RCPT", Answers.BAD_RCPT);
         }
         Path path = cut.get();
-        if (!path.rest().isBlank()) {
-            return new Command.Wrong("RCPT", Answers.UNKNOWN_PARAMETER);
-        }
         try {
-            return new Command.Rcpt(forwardPath(path.mailbox()));
+            return ParameterReader.rcpt(forwardPath(path.mailbox()), path.rest());
         } catch (IllegalArgumentException notAnAddress) {
             return new Command.Wrong("RCPT", Answers.BAD_RECIPIENT);
         }

@@ -75,7 +75,7 @@ final class Dialogue {
         return switch (command) {
             case Command.Hello said -> hello(said);
             case Command.Mail mail -> mail(mail);
-            case Command.Rcpt(Mailbox forwardPath) -> rcpt(forwardPath);
+            case Command.Rcpt rcpt -> rcpt(rcpt);
             case Command.Data() -> data();
             case Command.Rset() -> {
                 forget();
@@ -104,6 +104,10 @@ final class Dialogue {
         if (state != SessionState.READY) {
             return state == SessionState.CONNECTED ? Answers.HELLO_FIRST : Answers.OUT_OF_ORDER;
         }
+        boolean requireTls = mail.parameters().requireTls();
+        if (mail.parameters().any() && !isExtended() || requireTls && client.tls().isEmpty()) {
+            return Answers.UNKNOWN_PARAMETER;
+        }
         if (mails >= context.config().limits().maxMails()) {
             return Answers.TOO_MANY_MAILS;
         }
@@ -122,14 +126,14 @@ final class Dialogue {
         return Answers.SENDER_OK;
     }
 
-    private Answer rcpt(Mailbox recipient) {
+    private Answer rcpt(Command.Rcpt rcpt) {
         Transaction growing = transaction;
         if (growing == null) {
             return Answers.OUT_OF_ORDER;
         }
-        Answer answer = judge(growing, recipient);
+        Answer answer = judge(growing, rcpt);
         if (answer.reply().positive()) {
-            growing.add(recipient);
+            growing.add(rcpt.forwardPath(), rcpt.parameters());
             state = SessionState.RECIPIENTS;
         } else {
             growing.refuseRecipient();
@@ -137,14 +141,17 @@ final class Dialogue {
         return answer;
     }
 
-    private Answer judge(Transaction growing, Mailbox recipient) {
+    private Answer judge(Transaction growing, Command.Rcpt rcpt) {
+        if (rcpt.parameters().any() && !isExtended()) {
+            return Answers.UNKNOWN_PARAMETER;
+        }
         if (growing.forwardPaths().size() >= context.config().limits().maxRecipients()) {
             return Answers.TOO_MANY_RECIPIENTS;
         }
-        if (!growing.parameters().smtpUtf8() && recipient.needsSmtpUtf8()) {
+        if (!growing.parameters().smtpUtf8() && rcpt.needsSmtpUtf8()) {
             return Answers.NEEDS_SMTPUTF8;
         }
-        return context.accepts(recipient) ? Answers.RECIPIENT_OK : Answers.RELAYING_DENIED;
+        return context.accepts(rcpt.forwardPath()) ? Answers.RECIPIENT_OK : Answers.RELAYING_DENIED;
     }
 
     private Answer data() {
@@ -187,6 +194,11 @@ final class Dialogue {
         state = state.withoutTransaction();
     }
 
+    /// True when the client was told our extensions; one that said HELO may use none of them.
+    private boolean isExtended() {
+        return hello != null && hello.extended();
+    }
+
     /// RFC 3207, 4: what may be said before STARTTLS where TLS is required.
     private boolean needsTls(Command command) {
         if (!context.config().tls().require() || client.tls().isPresent()) {
@@ -209,7 +221,7 @@ final class Dialogue {
     private void tellRefusal(Command command, Answer answer) {
         switch (command) {
             case Command.Mail _ -> context.refused(client, "MAIL", answer);
-            case Command.Rcpt(Mailbox to) -> context.refused(client, "RCPT <" + to + ">", answer);
+            case Command.Rcpt(Mailbox to, RcptParameters _) -> context.refused(client, "RCPT <" + to + ">", answer);
             case Command.Data _ -> context.refused(client, "DATA", answer);
             case Command.Wrong(String verb, Answer _) -> {
                 if (verb.equals("MAIL") || verb.equals("RCPT")) {

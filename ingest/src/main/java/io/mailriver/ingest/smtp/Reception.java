@@ -160,12 +160,12 @@ final class Reception implements DataReader.Octets, AutoCloseable {
                 null,
                 reversePath,
                 transaction.forwardPaths(),
-                null,
-                null,
+                transaction.parameters().ret(),
+                transaction.parameters().envid(),
                 transaction.parameters().body(),
                 transaction.parameters().smtpUtf8(),
-                false,
-                null,
+                transaction.parameters().requireTls(),
+                transaction.parameters().priority(),
                 null);
     }
 

@@ -14,8 +14,10 @@ final class CommandParserFuzzTest {
     @FuzzTest(maxDuration = "5m")
     void isTotal(byte[] line) {
         Command command = PARSER.parse(line, 0, line.length);
-        if (command instanceof Command.Rcpt(Mailbox forwardPath)) {
-            again("RCPT TO:<" + forwardPath + ">", command);
+        if (command instanceof Command.Rcpt(Mailbox forwardPath, RcptParameters _)) {
+            again(
+                    "RCPT TO:<" + forwardPath + ">",
+                    new Command.Rcpt(forwardPath, RcptParameters.NONE));
         } else if (command instanceof Command.Mail mail) {
             again(
                     "MAIL FROM:<" + mail.reversePath().text() + ">",

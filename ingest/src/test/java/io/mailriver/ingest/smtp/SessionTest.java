@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailriver.ingest.intake.IntakeException;
 import io.mailriver.schemas.envelope.ForwardPath;
+import io.mailriver.schemas.envelope.Mailbox;
 import io.mailriver.schemas.event.BodyType;
 import io.mailriver.schemas.event.Envelope;
 import java.util.List;
@@ -143,6 +144,44 @@ final class SessionTest {
         Envelope envelope = intake.taken().getFirst().envelope();
         assertThat(envelope.reversePath().text()).isEqualTo("a@example.com");
         assertThat(envelope.forwardPaths().getFirst().address()).hasToString("b@example.org");
+    }
+
+    @Test
+    void keepsWhatDsnAskedForAsItWasGiven() {
+        Session session = session("name: mx");
+        receive(
+                session,
+                "EHLO a\r\nMAIL FROM:<> ret=hdrs ENVID=a+2Bb\r\n"
+                        + "RCPT TO:<b@example.org> NOTIFY=delay,Success ORCPT=rfc822;x+2By@example.net\r\n"
+                        + "RCPT TO:<c@example.org>\r\nDATA\r\n.\r\n");
+
+        Envelope envelope = intake.taken().getFirst().envelope();
+        assertThat(envelope.ret()).isEqualTo("HDRS");
+        assertThat(envelope.envid()).isEqualTo("a+2Bb");
+        assertThat(envelope.forwardPaths())
+                .containsExactly(
+                        new ForwardPath(
+                                Mailbox.parse("b@example.org"),
+                                List.of("DELAY", "SUCCESS"),
+                                "rfc822;x+2By@example.net"),
+                        ForwardPath.of(Mailbox.parse("c@example.org")));
+    }
+
+    @Test
+    void keepsThatTlsIsRequiredAndThePriority() {
+        Session session = session(STARTTLS);
+        receive(session, "EHLO a\r\nSTARTTLS\r\n");
+        session.secured(secure());
+
+        mail(session, "EHLO a", "<> REQUIRETLS MT-PRIORITY=-3", "<b@example.org>");
+        mail(session, "EHLO a", "<>", "<b@example.org>");
+
+        Envelope first = intake.taken().getFirst().envelope();
+        assertThat(first.requireTls()).isTrue();
+        assertThat(first.priority()).isEqualTo(-3);
+        Envelope second = intake.taken().getLast().envelope();
+        assertThat(second.requireTls()).isFalse();
+        assertThat(second.priority()).isNull();
     }
 
     @Test
