@@ -73,11 +73,17 @@ final class Session {
         LineReader.Found found = lines.find(block, offset, end);
         switch (found) {
             case NOTHING -> {}
-            case LINE -> say(dialogue.answer(lines.command(context.parser())));
-            case TOO_LONG -> say(Answers.LINE_TOO_LONG);
-            case BARE_LF -> say(Answers.BARE_NEWLINE_IN_COMMAND);
+            case LINE -> say(answerLine());
+            case TOO_LONG -> say(dialogue.answerUnread(Answers.LINE_TOO_LONG));
+            case BARE_LF -> say(dialogue.answerUnread(Answers.BARE_NEWLINE_IN_COMMAND));
         }
         return lines.next();
+    }
+
+    private Answer answerLine() {
+        return dialogue.state() == SessionState.AUTHENTICATION
+                ? dialogue.answerResponse(lines.text())
+                : dialogue.answer(lines.command(context.parser()));
     }
 
     private int content(Reception reception, byte[] block, int offset, int end) {

@@ -10,6 +10,8 @@ package io.mailriver.ingest.smtp;
  *       │                  │      RSET, EHLO              end, or DATA refused
  *       └──── HANDSHAKE ◄──┘
  *        TLS        STARTTLS                QUIT, 421 from anywhere: CLOSED
+ *
+ *   READY ──AUTH──► AUTHENTICATION ──► READY
  */
 enum SessionState {
     /// Greeted, or TLS just begun; the client has not said who it is.
@@ -22,6 +24,8 @@ enum SessionState {
     RECIPIENTS,
     /// `354` was said: what comes is the mail's content.
     CONTENT,
+    /// `334` was said to AUTH: the next line is a SASL response.
+    AUTHENTICATION,
     /// `220` was said to STARTTLS: what comes is TLS.
     HANDSHAKE,
     /// The last answer was said.
