@@ -16,7 +16,7 @@ final class Answers {
                     214,
                     "2.0.0",
                     List.of(
-                            "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP STARTTLS",
+                            "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP STARTTLS AUTH",
                             "see RFC 5321"));
     static final Answer NOT_VERIFIED =
             Answer.of(252, "2.0.0", "can't verify, will accept mail and attempt delivery");
@@ -41,6 +41,17 @@ final class Answers {
     static final Answer OUT_OF_ORDER = Answer.of(503, "5.5.1", "bad sequence of commands");
     static final Answer HELLO_FIRST = Answer.of(503, "5.5.1", "send EHLO first");
     static final Answer TLS_FIRST = Answer.of(530, "5.7.0", "send STARTTLS first");
+    static final Answer AUTH_FIRST = Answer.of(530, "5.7.0", "authentication required");
+    static final Answer AUTH_NEEDS_TLS = Answer.of(538, "5.7.11", "AUTH needs TLS");
+    static final Answer AUTH_ALREADY = Answer.of(503, "5.5.1", "already authenticated");
+    static final Answer AUTH_DONE = Answer.of(235, "2.7.0", "authenticated");
+    static final Answer AUTH_CANCELLED = Answer.of(501, "5.7.0", "AUTH cancelled");
+    static final Answer AUTH_NOT_BASE64 = Answer.of(501, "5.5.2", "expected Base64");
+    static final Answer AUTH_LINE_TOO_LONG = Answer.of(500, "5.5.6", "AUTH line too long");
+    static final Answer UNKNOWN_MECHANISM = Answer.of(504, "5.5.4", "unknown AUTH mechanism");
+    static final Answer AUTH_FAILED = Answer.of(535, "5.7.8", "wrong user name or password");
+    static final Answer AUTH_FAILED_TOO_OFTEN =
+            Answer.of(421, "4.7.0", "authentication failed too often");
     static final Answer TLS_ALREADY = Answer.of(503, "5.5.1", "TLS is already there");
     static final Answer BINARY_NEEDS_BDAT =
             Answer.of(503, "5.5.1", "BINARYMIME content comes with BDAT");

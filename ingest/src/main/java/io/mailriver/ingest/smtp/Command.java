@@ -38,6 +38,9 @@ sealed interface Command {
 
     record StartTls() implements Command {}
 
+    /// AUTH (RFC 4954, 4); the initial response is in Base64, `=` for an empty one, empty for none.
+    record Auth(String mechanism, String initialResponse) implements Command {}
+
     /// A line that is no command; `verb` is the command it tried to be, for the log.
     record Wrong(String verb, Answer answer) implements Command {}
 }

@@ -62,6 +62,7 @@ final class CommandParser {
             case "RSET" -> alone(verb, argument, new Command.Rset());
             case "QUIT" -> alone(verb, argument, new Command.Quit());
             case "STARTTLS" -> alone(verb, argument, new Command.StartTls());
+            case "AUTH" -> auth(argument);
             case "NOOP" -> new Command.Noop();
             case "HELP" -> new Command.Help();
             case "VRFY" -> withArgument(verb, argument, new Command.Vrfy());
@@ -69,6 +70,16 @@ final class CommandParser {
             case "GET", "POST", "CONNECT" -> new Command.Wrong(verb, Answers.NOT_HTTP);
             default -> new Command.Wrong("", Answers.UNKNOWN_COMMAND);
         };
+    }
+
+    private static Command auth(String argument) {
+        String[] words = argument.split(" +", -1);
+        if (argument.isEmpty()) {
+            return new Command.Wrong("AUTH", Answers.ARGUMENT_MISSING);
+        }
+        return words.length > 2
+                ? new Command.Wrong("AUTH", Answers.NO_ARGUMENT)
+                : new Command.Auth(words[0], words.length == 2 ? words[1] : "");
     }
 
     private static Command alone(String verb, String argument, Command command) {

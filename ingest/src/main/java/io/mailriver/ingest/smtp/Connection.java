@@ -131,7 +131,7 @@ final class Connection implements Runnable {
             switch (session.state()) {
                 case CONTENT, CHUNK, BETWEEN_CHUNKS -> receiveContent();
                 case HANDSHAKE -> secure();
-                case CONNECTED, READY, SENDER, RECIPIENTS -> receiveCommands();
+                case CONNECTED, READY, SENDER, RECIPIENTS, AUTHENTICATION -> receiveCommands();
                 case CLOSED -> {}
             }
             flush();

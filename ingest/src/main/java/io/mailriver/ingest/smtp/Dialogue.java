@@ -18,11 +18,13 @@ final class Dialogue {
     private @Nullable Chunk chunk;
     private boolean behindRefusedChunk;
     private long discarded; // octets of chunks that no mail was there for, since the last MAIL
+    private Authentication authentication;
     private int mails;
 
     Dialogue(ListenerContext context, Client client) {
         this.context = context;
         this.client = client;
+        this.authentication = new Authentication(context);
     }
 
     SessionState state() {
@@ -43,6 +45,7 @@ final class Dialogue {
     /// 3207, 4.2).
     void secured(Client overTls) {
         client = overTls;
+        authentication = new Authentication(context);
         hello = null;
         state = SessionState.CONNECTED;
     }
@@ -60,6 +63,21 @@ final class Dialogue {
             tellRefusal(command, answer);
         }
         return answer;
+    }
+
+    /// Answers a line that is no command because it is a response in the exchange that AUTH began.
+    Answer answerResponse(String line) {
+        return authenticated(authentication.respond(line, client));
+    }
+
+    /// Answers a line that could not be read.
+    Answer answerUnread(Answer why) {
+        if (state != SessionState.AUTHENTICATION) {
+            return why;
+        }
+        boolean tooLong = why.equals(Answers.LINE_TOO_LONG);
+        return authenticated(
+                authentication.cancel(tooLong ? Answers.AUTH_LINE_TOO_LONG : why));
     }
 
     /// The content has ended: publishes it and answers.
@@ -137,7 +155,7 @@ final class Dialogue {
         return switch (state) {
             case RECIPIENTS -> context.closed();
             case BETWEEN_CHUNKS -> Optional.empty();
-            case CONNECTED, READY, SENDER, CONTENT, CHUNK, HANDSHAKE, CLOSED ->
+            case CONNECTED, READY, AUTHENTICATION, SENDER, CONTENT, CHUNK, HANDSHAKE, CLOSED ->
                     Optional.of(
                             behindRefusedChunk ? Answers.BEHIND_REFUSED_CHUNK : noRecipients());
         };
@@ -171,6 +189,7 @@ final class Dialogue {
             case Command.Expn() -> Answers.NOT_OFFERED;
             case Command.Help() -> Answers.HELP;
             case Command.StartTls() -> startTls();
+            case Command.Auth auth -> auth(auth);
             case Command.Wrong wrong -> wrong.answer();
         };
     }
@@ -191,6 +210,13 @@ final class Dialogue {
         boolean requireTls = mail.parameters().requireTls();
         if (mail.parameters().any() && !isExtended() || requireTls && client.tls().isEmpty()) {
             return Answers.UNKNOWN_PARAMETER;
+        }
+        if (mail.parameters().auth() && !context.offersAuth(client)) {
+            return Answers.UNKNOWN_PARAMETER;
+        }
+        Optional<Answer> refused = context.policy().refusesMailOf(client);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         if (mails >= context.config().limits().maxMails()) {
             return Answers.TOO_MANY_MAILS;
@@ -287,6 +313,23 @@ final class Dialogue {
         return allRefused ? Answers.NO_RECIPIENTS : Answers.OUT_OF_ORDER;
     }
 
+    private Answer auth(Command.Auth auth) {
+        if (context.policy().logins().isEmpty()) {
+            return Answers.NOT_OFFERED;
+        }
+        if (state != SessionState.READY) {
+            return state == SessionState.CONNECTED ? Answers.HELLO_FIRST : Answers.OUT_OF_ORDER;
+        }
+        return authenticated(authentication.begin(auth, client));
+    }
+
+    /// What the exchange has come to.
+    private Answer authenticated(Answer answer) {
+        state = authentication.isOpen() ? SessionState.AUTHENTICATION : SessionState.READY;
+        client = authentication.user().map(client::as).orElse(client);
+        return answer;
+    }
+
     private void forget() {
         transaction = null;
         behindRefusedChunk = false;
@@ -317,7 +360,8 @@ final class Dialogue {
                     Command.Rset _,
                     Command.Vrfy _,
                     Command.Expn _,
-                    Command.Help _ ->
+                    Command.Help _,
+                    Command.Auth _ ->
                     true;
         };
     }
@@ -340,7 +384,8 @@ final class Dialogue {
                     Command.Expn _,
                     Command.Help _,
                     Command.Bdat _,
-                    Command.StartTls _ -> {}
+                    Command.StartTls _,
+                    Command.Auth _ -> {}
         }
     }
 

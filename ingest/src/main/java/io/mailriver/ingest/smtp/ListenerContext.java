@@ -1,13 +1,17 @@
 package io.mailriver.ingest.smtp;
 
 import io.mailriver.ingest.intake.Intake;
+import io.mailriver.ingest.login.Logins;
 import io.mailriver.runtime.log.MailLog;
+import io.mailriver.runtime.log.Printable;
 import io.mailriver.schemas.envelope.Domain;
 import io.mailriver.schemas.envelope.Mailbox;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What all sessions of one listener share. Immutable; its parts are thread-safe.
 ///
@@ -16,23 +20,28 @@ record ListenerContext(
         SmtpListenerConfig config,
         Domain host,
         AcceptDomains acceptDomains,
+        Policy policy,
         CommandParser parser,
         Answer greeting,
         Intake intake,
         MailSink sink,
         MailLog log,
         InstantSource clock) {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerContext.class);
+
     static ListenerContext of(
             SmtpListenerConfig config,
             Domain host,
             Intake intake,
             MailSink sink,
             MailLog log,
-            InstantSource clock) {
+            InstantSource clock,
+            Policy.LoginReading loginReading) {
         return new ListenerContext(
                 config,
                 host,
                 new AcceptDomains(config.acceptDomains()),
+                new Policy(config, loginReading),
                 new CommandParser(host),
                 Answer.plain(220, host.text() + " ESMTP Mailriver"),
                 intake,
@@ -51,10 +60,18 @@ record ListenerContext(
         if (client.tls().isPresent()) {
             lines.add("REQUIRETLS"); // RFC 8689, 2: only over TLS
         }
+        if (offersAuth(client)) {
+            policy.logins().ifPresent(logins -> lines.add(auth(logins)));
+        }
         if (offersStartTls() && client.tls().isEmpty()) {
             lines.add("STARTTLS");
         }
         return Answer.plainLines(250, lines);
+    }
+
+    /// RFC 4954, 9: a password in clear is everybody's.
+    boolean offersAuth(Client client) {
+        return client.tls().isPresent() && policy.logins().isPresent();
     }
 
     boolean offersStartTls() {
@@ -72,6 +89,29 @@ record ListenerContext(
     /// Why no mail can be taken right now, known without waiting.
     Optional<Answer> closed() {
         return intake.closed().map(Answers::of);
+    }
+
+    void loggedIn(Client client, String mechanism, String user) {
+        LOG.atInfo()
+                .addKeyValue("listener", config.name())
+                .addKeyValue("peer", client.address())
+                .addKeyValue("mechanism", Printable.of(mechanism))
+                .addKeyValue("user", Printable.of(user))
+                .log("logged in");
+    }
+
+    void loginFailed(Client client, String mechanism, String claimed, String detail) {
+        LOG.atInfo()
+                .addKeyValue("listener", config.name())
+                .addKeyValue("peer", client.address())
+                .addKeyValue("mechanism", Printable.of(mechanism))
+                .addKeyValue("user", Printable.of(claimed))
+                .addKeyValue("detail", detail)
+                .log("login failed");
+    }
+
+    private static String auth(Logins logins) {
+        return "AUTH " + String.join(" ", logins.mechanisms());
     }
 
     /// Tells the log of a refused mail, recipient or connection.

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param priority `MT-PRIORITY=` (RFC 6710), -9 to 9
 /// @param ret `RET=` (RFC 3461, 4.3): `FULL` or `HDRS`
 /// @param envid `ENVID=` (RFC 3461, 4.4) as it was given, in xtext
+/// @param auth whether there was an `AUTH=` (RFC 4954, 5): we believe nobody about who it names
 record MailParameters(
         boolean any,
         long size,
@@ -21,8 +22,9 @@ record MailParameters(
         boolean requireTls,
         @Nullable Integer priority,
         @Nullable String ret,
-        @Nullable String envid) {
+        @Nullable String envid,
+        boolean auth) {
     static final MailParameters NONE =
             new MailParameters(
-                    false, 0, BodyType.SEVEN_BIT, false, false, null, null, null);
+                    false, 0, BodyType.SEVEN_BIT, false, false, null, null, null, false);
 }

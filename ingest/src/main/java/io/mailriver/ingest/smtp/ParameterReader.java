@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the parameters of MAIL and RCPT (RFC 5321, 4.1.2 `Mail-parameters`, `Rcpt-parameters`).
 /// Whether an extension is offered to this client is not asked here.
 final class ParameterReader {
-    private static final Set<String> OF_MAIL = Set.of("SIZE", "BODY", "SMTPUTF8", "REQUIRETLS", "MT-PRIORITY", "RET", "ENVID");
+    private static final Set<String> OF_MAIL = Set.of("SIZE", "BODY", "SMTPUTF8", "REQUIRETLS", "MT-PRIORITY", "RET", "ENVID", "AUTH");
     private static final Set<String> OF_RCPT = Set.of("NOTIFY", "ORCPT");
     private static final Pattern PRIORITY = Pattern.compile("[0-9]|-[1-9]");
     private static final int MAX_SIZE_DIGITS = 18; // more can't be a long
@@ -37,7 +37,8 @@ final class ParameterReader {
                             flag(given, "REQUIRETLS"),
                             priority(given.get("MT-PRIORITY")),
                             DsnParameters.ret(given.get("RET")),
-                            DsnParameters.envid(given.get("ENVID"))));
+                            DsnParameters.envid(given.get("ENVID")),
+                            auth(given.get("AUTH"))));
         } catch (UnknownParameter unknown) {
             return new Command.Wrong("MAIL", Answers.UNKNOWN_PARAMETER);
         } catch (IllegalArgumentException wrong) {
@@ -83,6 +84,13 @@ final class ParameterReader {
             }
         }
         return given;
+    }
+
+    private static boolean auth(@Nullable String value) {
+        if (value != null && !value.equals("<>")) {
+            Mailbox _ = Mailbox.parse(Xtext.decode(value));
+        }
+        return value != null;
     }
 
     private static boolean flag(Map<String, String> given, String keyword) {

@@ -192,7 +192,7 @@ final class Reception implements ContentReader.Octets, AutoCloseable {
                 client.address(),
                 null,
                 client.tls().orElse(null),
-                null,
+                client.user().orElse(null),
                 reversePath,
                 transaction.forwardPaths(),
                 transaction.parameters().ret(),
@@ -207,7 +207,7 @@ final class Reception implements ContentReader.Octets, AutoCloseable {
     /// The keyword of RFC 3848, or of RFC 6531, 4.3 for a mail with UTF-8 in its addresses or
     /// header.
     private String protocol() {
-        String tls = client.tls().isPresent() ? "S" : "";
+        String tls = (client.tls().isPresent() ? "S" : "") + (client.user().isPresent() ? "A" : "");
         if (transaction.parameters().smtpUtf8()) {
             return "UTF8SMTP" + tls;
         }

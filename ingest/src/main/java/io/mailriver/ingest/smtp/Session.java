@@ -80,14 +80,19 @@ final class Session {
         LineReader.Found found = lines.find(block, offset, end);
         switch (found) {
             case NOTHING -> {}
-            case LINE -> command(lines.command(context.parser()));
-            case TOO_LONG -> say(Answers.LINE_TOO_LONG);
-            case BARE_LF -> say(Answers.BARE_NEWLINE_IN_COMMAND);
+            case LINE -> line();
+            case TOO_LONG -> say(dialogue.answerUnread(Answers.LINE_TOO_LONG));
+            case BARE_LF -> say(dialogue.answerUnread(Answers.BARE_NEWLINE_IN_COMMAND));
         }
         return lines.next();
     }
 
-    private void command(Command command) {
+    private void line() {
+        if (dialogue.state() == SessionState.AUTHENTICATION) {
+            say(dialogue.answerResponse(lines.text()));
+            return;
+        }
+        Command command = lines.command(context.parser());
         if (command instanceof Command.Bdat bdat) {
             endChunk(dialogue.beginChunk(bdat)); // there are chunks of no octets
         } else {

@@ -16,6 +16,8 @@ package io.mailriver.ingest.smtp;
  *              last chunk taken,  ▲ │ ▲                │  │ RSET, EHLO
  *        READY ◄─ or one refused ─│─┘ └───── BDAT ─────┘  └──────► READY
  *        a BDAT from elsewhere ───┘ goes back there, once its octets are thrown away
+ *
+ *   READY ──AUTH──► AUTHENTICATION ──► READY
  */
 enum SessionState {
     /// Greeted, or TLS just begun; the client has not said who it is.
@@ -32,6 +34,8 @@ enum SessionState {
     CHUNK,
     /// A chunk was taken and was not the last.
     BETWEEN_CHUNKS,
+    /// `334` was said to AUTH: the next line is a SASL response.
+    AUTHENTICATION,
     /// `220` was said to STARTTLS: what comes is TLS.
     HANDSHAKE,
     /// The last answer was said.

@@ -1,6 +1,7 @@
 package io.mailriver.ingest.smtp;
 
 import io.mailriver.ingest.intake.Intake;
+import io.mailriver.ingest.login.Logins;
 import io.mailriver.runtime.log.MailLog;
 import io.mailriver.schemas.envelope.Domain;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -47,16 +49,27 @@ public final class SmtpListener implements AutoCloseable {
             MailSink sink,
             MailLog log,
             InstantSource clock) {
+        this(config, intake, sink, log, clock, file -> Logins.read(file, new SecureRandom()));
+    }
+
+    SmtpListener(
+            SmtpListenerConfig config,
+            Intake intake,
+            MailSink sink,
+            MailLog log,
+            InstantSource clock,
+            Policy.LoginReading loginReading) {
         Domain host = config.hostname().orElseGet(SmtpListener::machineName);
-        this.context = ListenerContext.of(config, host, intake, sink, log, clock);
+        this.context = ListenerContext.of(config, host, intake, sink, log, clock, loginReading);
         this.connections = new Connections(config.limits());
     }
 
     /// Binds the address and begins to take connections.
     ///
-    /// @throws SmtpListenerException when the address can't be bound or the certificate not be read
+    /// @throws SmtpListenerException when the address can't be bound or a file not be read
     public void start() {
         SmtpListenerConfig config = context.config();
+        context.policy().read();
         tls = readTls(config);
         ServerSocket bound = bind(config);
         server = bound;
@@ -169,6 +182,7 @@ public final class SmtpListener implements AutoCloseable {
         while (closed.getCount() > 0 || connections.count() > 0) {
             LockSupport.parkNanos(nanos);
             connections.all().forEach(Connection::expire);
+            context.policy().refresh();
         }
     }
 

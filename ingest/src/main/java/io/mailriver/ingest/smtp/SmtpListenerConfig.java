@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /// @param acceptDomains recipient domains, see [AcceptDomains]
 /// @param limits what one client, and all of them, may use
 /// @param stopGrace how long a mail that is being received may take to end when we stop
+/// @param policy what is asked of clients
 public record SmtpListenerConfig(
         String name,
         HostPort bind,
@@ -28,7 +29,8 @@ public record SmtpListenerConfig(
         BareNewlines bareNewlines,
         Limits limits,
         Timeouts timeouts,
-        Duration stopGrace) {
+        Duration stopGrace,
+        PolicyConfig policy) {
     private static final String DEFAULT_NAME = "mx";
     private static final HostPort DEFAULT_BIND = new HostPort("127.0.0.1", 2525);
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
@@ -154,6 +156,7 @@ public record SmtpListenerConfig(
     }
 
     public static SmtpListenerConfig read(Section section) {
+        TlsConfig tls = TlsConfig.read(section.section("tls"));
         return new SmtpListenerConfig(
                 section.value(
                         "name",
@@ -167,7 +170,7 @@ public record SmtpListenerConfig(
                         "host name",
                         "What we call ourselves; without it, the machine's name.",
                         Domain::parse),
-                TlsConfig.read(section.section("tls")),
+                tls,
                 domains(section),
                 section.choice(
                         "bare-newlines",
@@ -181,7 +184,8 @@ public record SmtpListenerConfig(
                         "stop-grace",
                         "How long a mail that is being received may take to end when Mailriver"
                                 + " stops.",
-                        Duration.ofSeconds(20)));
+                        Duration.ofSeconds(20)),
+                PolicyConfig.read(section, tls));
     }
 
     private static List<String> domains(Section section) {

@@ -45,7 +45,8 @@ final class SmtpListenerConfigTest {
                                         Duration.ofMinutes(5),
                                         Duration.ofMinutes(3),
                                         Duration.ofHours(2)),
-                                Duration.ofSeconds(20)));
+                                Duration.ofSeconds(20),
+                                new PolicyConfig(Optional.empty(), false)));
     }
 
     @Test
@@ -71,6 +72,8 @@ final class SmtpListenerConfigTest {
                 max-mails: 7
                 timeouts: {command: 1m, data: 2m, session: 3h}
                 stop-grace: 5s
+                users: src/test/resources/login/users
+                require-auth: true
                 """;
 
         assertThat(read(yaml))
@@ -93,7 +96,10 @@ final class SmtpListenerConfigTest {
                                         Duration.ofMinutes(1),
                                         Duration.ofMinutes(2),
                                         Duration.ofHours(3)),
-                                Duration.ofSeconds(5)));
+                                Duration.ofSeconds(5),
+                                new PolicyConfig(
+                                        Optional.of(Path.of("src/test/resources/login/users")),
+                                        true)));
     }
 
     @Test
