@@ -16,7 +16,7 @@ final class Answers {
                     214,
                     "2.0.0",
                     List.of(
-                            "EHLO HELO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP STARTTLS AUTH",
+                            "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP STARTTLS AUTH",
                             "see RFC 5321"));
     static final Answer NOT_VERIFIED =
             Answer.of(252, "2.0.0", "can't verify, will accept mail and attempt delivery");
@@ -53,6 +53,14 @@ final class Answers {
     static final Answer AUTH_FAILED_TOO_OFTEN =
             Answer.of(421, "4.7.0", "authentication failed too often");
     static final Answer TLS_ALREADY = Answer.of(503, "5.5.1", "TLS is already there");
+    static final Answer BINARY_NEEDS_BDAT =
+            Answer.of(503, "5.5.1", "BINARYMIME content comes with BDAT");
+    static final Answer BAD_BDAT = Answer.of(521, "5.5.4", "expected BDAT octets [LAST]");
+
+    /// To chunks that were on their way when one before them was refused: no further mistake.
+    static final Answer BEHIND_REFUSED_CHUNK =
+            Answer.of(503, "5.5.1", "a chunk before this one was refused");
+
     static final Answer NO_RECIPIENTS = Answer.of(554, "5.5.1", "no valid recipients");
     static final Answer NEEDS_SMTPUTF8 =
             Answer.of(553, "5.6.7", "address needs SMTPUTF8 with MAIL");

@@ -21,6 +21,9 @@ sealed interface Command {
 
     record Data() implements Command {}
 
+    /// So many octets of content follow the line; `last` when the mail ends with them (RFC 3030).
+    record Bdat(long octets, boolean last) implements Command {}
+
     record Rset() implements Command {}
 
     record Noop() implements Command {}

@@ -8,11 +8,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Reads a command line (RFC 5321, 4.1.1). Total: every line gives a [Command], a wrong one with
 /// its answer. Knows no state. Thread-safe.
 final class CommandParser {
     private static final int MAX_DOMAIN_CHARS = 255; // RFC 5321, 4.5.3.1.2
+
+    private static final Pattern BDAT =
+            Pattern.compile("0*([0-9]+)(?: +(LAST))?", Pattern.CASE_INSENSITIVE); // RFC 3030, 2
+    private static final int MAX_CHUNK_DIGITS = 18; // more can't be a long
 
     private final Domain host;
 
@@ -26,7 +32,7 @@ final class CommandParser {
         boolean ascii = true;
         for (int i = from; i < to; i++) {
             if (array[i] >= 0 && array[i] < ' ' && array[i] != '\t' || array[i] == 127) {
-                return new Command.Wrong("", Answers.CONTROL_CHARACTER);
+                return unreadable(array, from, to, Answers.CONTROL_CHARACTER);
             }
             ascii &= array[i] >= 0;
         }
@@ -37,7 +43,7 @@ final class CommandParser {
             ByteBuffer octets = ByteBuffer.wrap(array, from, to - from);
             return parse(StandardCharsets.UTF_8.newDecoder().decode(octets).toString());
         } catch (CharacterCodingException notUtf8) {
-            return new Command.Wrong("", Answers.NOT_UTF8);
+            return unreadable(array, from, to, Answers.NOT_UTF8);
         }
     }
 
@@ -51,6 +57,7 @@ final class CommandParser {
             case "HELO" -> hello(false, argument);
             case "MAIL" -> mail(argument);
             case "RCPT" -> rcpt(argument);
+            case "BDAT" -> bdat(argument);
             case "DATA" -> alone(verb, argument, new Command.Data());
             case "RSET" -> alone(verb, argument, new Command.Rset());
             case "QUIT" -> alone(verb, argument, new Command.Quit());
@@ -118,6 +125,26 @@ final class CommandParser {
         } catch (IllegalArgumentException notAnAddress) {
             return new Command.Wrong("RCPT", Answers.BAD_RECIPIENT);
         }
+    }
+
+    /// A BDAT that can't be read ends the session: how many octets of content follow is not known,
+    /// and none of them may be heard as a command.
+    private static Command bdat(String argument) {
+        Matcher matcher = BDAT.matcher(argument);
+        if (!matcher.matches()) {
+            return new Command.Wrong("BDAT", Answers.BAD_BDAT);
+        }
+        String digits = matcher.group(1);
+        boolean absurd = digits.length() > MAX_CHUNK_DIGITS;
+        return new Command.Bdat(
+                absurd ? Long.MAX_VALUE : Long.parseLong(digits), matcher.group(2) != null);
+    }
+
+    private static Command unreadable(byte[] array, int from, int to, Answer answer) {
+        String verb = new String(array, from, Math.min(4, to - from), StandardCharsets.ISO_8859_1);
+        return verb.equalsIgnoreCase("BDAT")
+                ? new Command.Wrong("BDAT", Answers.BAD_BDAT)
+                : new Command.Wrong("", answer);
     }
 
     private Mailbox forwardPath(String mailbox) {

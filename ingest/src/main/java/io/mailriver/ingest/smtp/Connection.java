@@ -130,7 +130,7 @@ final class Connection implements Runnable {
     private void converse() throws IOException {
         while (session.state() != SessionState.CLOSED) {
             switch (session.state()) {
-                case CONTENT -> receiveContent();
+                case CONTENT, CHUNK, BETWEEN_CHUNKS -> receiveContent();
                 case HANDSHAKE -> secure();
                 case CONNECTED, READY, SENDER, RECIPIENTS, AUTHENTICATION -> receiveCommands();
                 case CLOSED -> {}
@@ -153,7 +153,7 @@ final class Connection implements Runnable {
     private void receiveContent() throws IOException {
         byte[] buffer = buffers.take();
         try {
-            while (session.state() == SessionState.CONTENT) {
+            while (session.state().receivesContent()) {
                 waiting = Waiting.FOR_CONTENT;
                 receive(buffer, context.config().timeouts().data());
                 flush();

@@ -2,6 +2,7 @@ package io.mailriver.ingest.smtp;
 
 import io.mailriver.ingest.intake.IntakeException;
 import io.mailriver.schemas.envelope.Mailbox;
+import io.mailriver.schemas.event.BodyType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ final class Dialogue {
     private Command.@Nullable Hello hello;
     private @Nullable Transaction transaction;
     private @Nullable Reception reception;
+    private @Nullable Chunk chunk;
+    private boolean behindRefusedChunk;
+    private long discarded; // octets of chunks that no mail was there for, since the last MAIL
     private Authentication authentication;
     private int mails;
 
@@ -27,9 +31,14 @@ final class Dialogue {
         return state;
     }
 
-    /// The mail that is being received; there while the state is CONTENT.
+    /// The mail that is being received.
     @Nullable Reception reception() {
         return reception;
+    }
+
+    /// The chunk that is being received; there while the state is CHUNK.
+    @Nullable Chunk chunk() {
+        return chunk;
     }
 
     /// TLS is there: the session starts anew, and what was said before counts for nothing (RFC
@@ -43,12 +52,9 @@ final class Dialogue {
 
     /// No further answer will be heard.
     void close() {
+        forget();
+        chunk = null;
         state = SessionState.CLOSED;
-        transaction = null;
-        if (reception != null) {
-            reception.close();
-            reception = null;
-        }
     }
 
     Answer answer(Command command) {
@@ -89,12 +95,90 @@ final class Dialogue {
         return answer;
     }
 
+    /// BDAT was said: its octets come, and only behind them is its answer due.
+    Chunk beginChunk(Command.Bdat bdat) {
+        SessionState before = state;
+        Chunk begun;
+        try {
+            Optional<Answer> refusal = whyNoChunk(bdat);
+            begun =
+                    refusal.isPresent()
+                            ? Chunk.refused(refusal.get(), bdat, before)
+                            : Chunk.of(receptionOfChunks(), bdat, before);
+        } catch (IntakeException notNow) {
+            begun = Chunk.refused(Answers.of(notNow.reason()), bdat, before);
+        }
+        chunk = begun;
+        state = SessionState.CHUNK;
+        return begun;
+    }
+
+    int take(Chunk taking, byte[] block, int offset, int end) {
+        int next = taking.take(block, offset, end);
+        discarded += reception == null ? next - offset : 0;
+        return next;
+    }
+
+    /// True when so much was thrown away that the client is not heard out.
+    boolean isHopeless() {
+        Reception receiving = reception;
+        return receiving == null
+                ? Reception.isHopeless(context, discarded)
+                : receiving.isHopeless();
+    }
+
+    /// The chunk has ended, or is not heard out: answers it.
+    Answer answerChunk(Chunk ended) {
+        chunk = null;
+        state = ended.before();
+        Answer refusal = ended.refusal();
+        Reception receiving = reception;
+        if (refusal == null && receiving != null && ended.isLast()) {
+            return answerContent(receiving);
+        }
+        if (refusal == null) {
+            state = SessionState.BETWEEN_CHUNKS;
+            return Answer.of(250, "2.0.0", ended.octets() + " octets received");
+        }
+        context.refused(client, "BDAT", refusal);
+        if (state == SessionState.RECIPIENTS || state == SessionState.BETWEEN_CHUNKS) {
+            forget();
+        }
+        behindRefusedChunk = true;
+        return refusal;
+    }
+
+    private Optional<Answer> whyNoChunk(Command.Bdat bdat) {
+        if (needsTls(bdat)) {
+            return Optional.of(Answers.TLS_FIRST);
+        }
+        return switch (state) {
+            case RECIPIENTS -> context.closed();
+            case BETWEEN_CHUNKS -> Optional.empty();
+            case CONNECTED, READY, AUTHENTICATION, SENDER, CONTENT, CHUNK, HANDSHAKE, CLOSED ->
+                    Optional.of(
+                            behindRefusedChunk ? Answers.BEHIND_REFUSED_CHUNK : noRecipients());
+        };
+    }
+
+    private Reception receptionOfChunks() {
+        if (reception == null) {
+            Transaction complete = transaction;
+            if (complete == null || hello == null) {
+                throw new IllegalStateException("a chunk without a transaction");
+            }
+            reception = Reception.ofChunks(context, client, hello, complete);
+        }
+        return reception;
+    }
+
     private Answer proceed(Command command) {
         return switch (command) {
             case Command.Hello said -> hello(said);
             case Command.Mail mail -> mail(mail);
             case Command.Rcpt rcpt -> rcpt(rcpt);
             case Command.Data() -> data();
+            case Command.Bdat _ -> throw new IllegalStateException("BDAT is answered by its chunk");
             case Command.Rset() -> {
                 forget();
                 yield Answers.OK;
@@ -111,9 +195,9 @@ final class Dialogue {
     }
 
     private Answer hello(Command.Hello said) {
+        forget();
         hello = said;
         state = SessionState.READY;
-        transaction = null;
         return said.extended()
                 ? context.extensions(client)
                 : Answer.plain(250, context.host().text());
@@ -149,12 +233,14 @@ final class Dialogue {
         }
         transaction = new Transaction(mail.reversePath(), mail.parameters());
         state = SessionState.SENDER;
+        discarded = 0;
+        behindRefusedChunk = false;
         return Answers.SENDER_OK;
     }
 
     private Answer rcpt(Command.Rcpt rcpt) {
         Transaction growing = transaction;
-        if (growing == null) {
+        if (growing == null || state == SessionState.BETWEEN_CHUNKS) {
             return Answers.OUT_OF_ORDER;
         }
         Answer answer = judge(growing, rcpt);
@@ -183,8 +269,10 @@ final class Dialogue {
     private Answer data() {
         Transaction complete = transaction;
         if (state != SessionState.RECIPIENTS || complete == null || hello == null) {
-            boolean allRefused = complete != null && complete.hasRefusedRecipient();
-            return allRefused ? Answers.NO_RECIPIENTS : Answers.OUT_OF_ORDER;
+            return noRecipients();
+        }
+        if (complete.parameters().body() == BodyType.BINARY_MIME) {
+            return Answers.BINARY_NEEDS_BDAT;
         }
         Optional<Answer> closed = context.closed();
         if (closed.isPresent()) {
@@ -192,7 +280,7 @@ final class Dialogue {
             return closed.get();
         }
         try {
-            reception = Reception.begin(context, client, hello, complete);
+            reception = Reception.ofData(context, client, hello, complete);
         } catch (IntakeException notNow) {
             forget();
             return Answers.of(notNow.reason());
@@ -215,6 +303,16 @@ final class Dialogue {
         return Answers.START_TLS;
     }
 
+    /// To content that has nobody to go to.
+    private Answer noRecipients() {
+        Transaction incomplete = transaction;
+        boolean allRefused =
+                state == SessionState.SENDER
+                        && incomplete != null
+                        && incomplete.hasRefusedRecipient();
+        return allRefused ? Answers.NO_RECIPIENTS : Answers.OUT_OF_ORDER;
+    }
+
     private Answer auth(Command.Auth auth) {
         if (context.policy().logins().isEmpty()) {
             return Answers.NOT_OFFERED;
@@ -234,6 +332,11 @@ final class Dialogue {
 
     private void forget() {
         transaction = null;
+        behindRefusedChunk = false;
+        if (reception != null) {
+            reception.close();
+            reception = null;
+        }
         state = state.withoutTransaction();
     }
 
@@ -253,6 +356,7 @@ final class Dialogue {
             case Command.Mail _,
                     Command.Rcpt _,
                     Command.Data _,
+                    Command.Bdat _,
                     Command.Rset _,
                     Command.Vrfy _,
                     Command.Expn _,
@@ -268,7 +372,7 @@ final class Dialogue {
             case Command.Rcpt(Mailbox to, RcptParameters _) -> context.refused(client, "RCPT <" + to + ">", answer);
             case Command.Data _ -> context.refused(client, "DATA", answer);
             case Command.Wrong(String verb, Answer _) -> {
-                if (verb.equals("MAIL") || verb.equals("RCPT")) {
+                if (verb.equals("MAIL") || verb.equals("RCPT") || verb.equals("BDAT")) {
                     context.refused(client, verb, answer);
                 }
             }
@@ -279,6 +383,7 @@ final class Dialogue {
                     Command.Vrfy _,
                     Command.Expn _,
                     Command.Help _,
+                    Command.Bdat _,
                     Command.StartTls _,
                     Command.Auth _ -> {}
         }

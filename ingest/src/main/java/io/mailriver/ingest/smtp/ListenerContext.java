@@ -54,7 +54,8 @@ record ListenerContext(
     Answer extensions(Client client) {
         List<String> lines = new ArrayList<>(List.of(host.text(), "PIPELINING"));
         lines.add("SIZE " + config.limits().maxSize().octets());
-        lines.addAll(List.of("8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "DSN"));
+        lines.addAll(List.of("8BITMIME", "CHUNKING", "BINARYMIME"));
+        lines.addAll(List.of("SMTPUTF8", "ENHANCEDSTATUSCODES", "DSN"));
         lines.add("MT-PRIORITY MIXER"); // RFC 6710, 9.1: the range from -4 to 4
         if (client.tls().isPresent()) {
             lines.add("REQUIRETLS"); // RFC 8689, 2: only over TLS

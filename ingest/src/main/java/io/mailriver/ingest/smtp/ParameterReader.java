@@ -131,6 +131,7 @@ final class ParameterReader {
         return switch (value.toUpperCase(Locale.ROOT)) {
             case "7BIT" -> BodyType.SEVEN_BIT;
             case "8BITMIME" -> BodyType.EIGHT_BIT_MIME;
+            case "BINARYMIME" -> BodyType.BINARY_MIME;
             default -> throw new IllegalArgumentException("BODY '" + value + "'");
         };
     }

@@ -37,12 +37,19 @@ final class Session {
         int end = offset + length;
         int next = offset;
         while (next < end && takesOctets()) {
-            Reception reception = dialogue.reception();
-            next =
-                    reception == null
-                            ? command(block, next, end)
-                            : content(reception, block, next, end);
+            next = take(block, next, end);
         }
+    }
+
+    private int take(byte[] block, int offset, int end) {
+        Reception reception = dialogue.reception();
+        Chunk chunk = dialogue.chunk();
+        if (chunk != null) {
+            return chunk(chunk, block, offset, end);
+        } else if (reception != null && dialogue.state() == SessionState.CONTENT) {
+            return content(reception, block, offset, end);
+        }
+        return command(block, offset, end);
     }
 
     /// TLS is there, the session starts anew (RFC 3207, 4.2).
@@ -73,17 +80,40 @@ final class Session {
         LineReader.Found found = lines.find(block, offset, end);
         switch (found) {
             case NOTHING -> {}
-            case LINE -> say(answerLine());
+            case LINE -> line();
             case TOO_LONG -> say(dialogue.answerUnread(Answers.LINE_TOO_LONG));
             case BARE_LF -> say(dialogue.answerUnread(Answers.BARE_NEWLINE_IN_COMMAND));
         }
         return lines.next();
     }
 
-    private Answer answerLine() {
-        return dialogue.state() == SessionState.AUTHENTICATION
-                ? dialogue.answerResponse(lines.text())
-                : dialogue.answer(lines.command(context.parser()));
+    private void line() {
+        if (dialogue.state() == SessionState.AUTHENTICATION) {
+            say(dialogue.answerResponse(lines.text()));
+            return;
+        }
+        Command command = lines.command(context.parser());
+        if (command instanceof Command.Bdat bdat) {
+            endChunk(dialogue.beginChunk(bdat)); // there are chunks of no octets
+        } else {
+            say(dialogue.answer(command));
+        }
+    }
+
+    private int chunk(Chunk chunk, byte[] block, int offset, int end) {
+        int next = dialogue.take(chunk, block, offset, end);
+        endChunk(chunk);
+        return next;
+    }
+
+    private void endChunk(Chunk chunk) {
+        if (dialogue.isHopeless()) {
+            end(dialogue.answerChunk(chunk));
+        } else if (chunk.ended()) {
+            Answer answer = dialogue.answerChunk(chunk);
+            errors = chunk.isLast() && answer.reply().positive() ? 0 : errors;
+            say(answer);
+        }
     }
 
     private int content(Reception reception, byte[] block, int offset, int end) {
@@ -102,9 +132,13 @@ final class Session {
         output.write(answer.wire());
         if (answer.isLast()) {
             dialogue.close();
-        } else if (answer.reply().permanent() && ++errors >= maxErrors()) {
+        } else if (isMistake(answer) && ++errors >= maxErrors()) {
             end(Answers.TOO_MANY_ERRORS);
         }
+    }
+
+    private static boolean isMistake(Answer answer) {
+        return answer.reply().permanent() && !answer.equals(Answers.BEHIND_REFUSED_CHUNK);
     }
 
     private int maxErrors() {

@@ -36,6 +36,30 @@ final class SessionTest {
             """
                     .replace("\n", "\r\n");
 
+    private static final String CHUNKS =
+            """
+            EHLO client.example
+            MAIL FROM:<a@example.com>
+            RCPT TO:<b@example.org>
+            BDAT 7
+            first
+            BDAT 3
+            .
+            BDAT 8 LAST
+            ..
+            .
+            MAIL FROM:<>
+            RCPT TO:<c@example.org>
+            BDAT 6
+            QUIT
+            BDAT 0 LAST
+            BDAT 6 LAST
+            QUIT
+            QUIT
+            """
+                    .replace("\n", "\r\n")
+                    .replace("..\r\n.\r\n", "..\r\n.\r\n\n");
+
     private final FakeIntake intake = new FakeIntake();
     private final Said said = new Said();
 
@@ -58,6 +82,52 @@ final class SessionTest {
                     .extracting(content -> new String(content, ISO_8859_1))
                     .containsExactly("first\r\n.\r\n", "");
         }
+    }
+
+    @Test
+    void takesChunksTheSameWhereverBlocksEnd() {
+        byte[] octets = CHUNKS.getBytes(ISO_8859_1);
+        for (int first = 0; first <= octets.length; first++) {
+            FakeIntake ofThis = new FakeIntake();
+            Said saidHere = new Said();
+            SmtpListenerConfig config = Listeners.config(List.of("bare-newlines: allow"));
+            Session session = Listeners.session(config, ofThis, saidHere);
+            session.receive(octets, 0, first);
+            session.receive(octets, first, octets.length - first);
+
+            assertThat(saidHere.codes())
+                    .as("block ends at %s", first)
+                    .containsExactly(
+                            "250", "250", "250", "250", "250", "250", "250", "250", "250", "250",
+                            "503", "221");
+            assertThat(ofThis.contents())
+                    .extracting(content -> new String(content, ISO_8859_1))
+                    .containsExactly("first\r\n.\r\n..\r\n.\r\n\n", "QUIT\r\n");
+            assertThat(ofThis.openMails()).isZero();
+        }
+    }
+
+    @Test
+    void keepsThatAMailIsBinary() {
+        Session session = session("name: mx");
+        receive(
+                session,
+                "EHLO a\r\nMAIL FROM:<> BODY=BINARYMIME\r\nRCPT TO:<b@example.org>\r\n"
+                        + "BDAT 2 LAST\r\n\n\n");
+
+        assertThat(intake.taken().getFirst().envelope().body()).isEqualTo(BodyType.BINARY_MIME);
+        assertThat(intake.contents().getFirst()).asString().isEqualTo("\n\n");
+    }
+
+    @Test
+    void givesBackAChunkedMailWhoseClientIsGone() {
+        Session session = session("name: mx");
+        receive(session, "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nBDAT 4\r\nhalf");
+        assertThat(intake.openMails()).isEqualTo(1);
+
+        session.abandon();
+
+        assertThat(intake.openMails()).isZero();
     }
 
     @Test
