@@ -1,5 +1,6 @@
 package io.mailriver.ingest.smtp;
 
+import io.mailriver.runtime.config.ReloadedFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,7 +28,7 @@ final class Connection implements Runnable {
 
     private final ListenerContext context;
     private final Socket socket;
-    private final @Nullable ServerTls tls;
+    private final @Nullable ReloadedFiles<ServerTls> tls;
     private final BufferPool buffers;
     private final Gathered gathered = new Gathered();
     private final Client client;
@@ -50,7 +51,7 @@ final class Connection implements Runnable {
     }
 
     Connection(
-            ListenerContext context, Socket socket, @Nullable ServerTls tls, BufferPool buffers) {
+            ListenerContext context, Socket socket, @Nullable ReloadedFiles<ServerTls> tls, BufferPool buffers) {
         this.context = context;
         this.socket = socket;
         this.stream = socket;
@@ -193,11 +194,12 @@ final class Connection implements Runnable {
         }
         waiting = Waiting.FOR_HANDSHAKE;
         deadline.set(MAX_HANDSHAKE);
-        SSLSocket secured = tls.over(socket);
+        ServerTls newest = tls.current();
+        SSLSocket secured = newest.over(socket);
         stream = secured;
         secured.startHandshake();
         goOn();
-        session.secured(client.over(ServerTls.facts(secured.getSession())));
+        session.secured(client.over(newest.facts(secured.getSession())));
     }
 
     /// The client has done what we waited for; the work is ours.

@@ -2,6 +2,7 @@ package io.mailriver.ingest.smtp;
 
 import io.mailriver.ingest.intake.Intake;
 import io.mailriver.ingest.login.Logins;
+import io.mailriver.runtime.config.ReloadedFiles;
 import io.mailriver.runtime.log.MailLog;
 import io.mailriver.schemas.envelope.Domain;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,7 +37,7 @@ public final class SmtpListener implements AutoCloseable {
     private final BufferPool buffers = new BufferPool();
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable ListeningSocket server;
-    private @Nullable ServerTls tls;
+    private @Nullable ReloadedFiles<ServerTls> tls;
 
     /// @param sink where complete mails go
     /// @param clock gives the envelope's time of receipt
@@ -180,7 +180,16 @@ public final class SmtpListener implements AutoCloseable {
         while (closed.getCount() > 0 || connections.count() > 0) {
             LockSupport.parkNanos(nanos);
             connections.all().forEach(Connection::expire);
-            context.policy().refresh();
+            refresh();
+        }
+    }
+
+    /// Reads again the files that have changed. Sessions go on; new handshakes get what is new.
+    private void refresh() {
+        context.policy().refresh();
+        ReloadedFiles<ServerTls> certificate = tls;
+        if (certificate != null) {
+            boolean _ = certificate.refresh();
         }
     }
 
@@ -212,14 +221,12 @@ public final class SmtpListener implements AutoCloseable {
         }
     }
 
-    private static @Nullable ServerTls readTls(SmtpListenerConfig config) {
+    private static @Nullable ReloadedFiles<ServerTls> readTls(SmtpListenerConfig config) {
         if (config.tls().mode() == TlsConfig.Mode.NONE) {
             return null;
         }
         try {
-            return ServerTls.read(
-                    config.tls().certificate().orElse(Path.of("")),
-                    config.tls().key().orElse(Path.of("")));
+            return ServerTls.watch(config.name(), config.tls());
         } catch (IOException unreadable) {
             throw new SmtpListenerException(
                     "listener '" + config.name() + "' has no TLS: " + unreadable.getMessage(),

@@ -30,7 +30,9 @@ final class SmtpListenerConfigTest {
                                         TlsConfig.Mode.NONE,
                                         Optional.empty(),
                                         Optional.empty(),
-                                        false),
+                                        false,
+                                        TlsConfig.ClientCertificates.NONE,
+                                        Optional.empty()),
                                 List.of("*"),
                                 BareNewlines.REFUSE,
                                 new Limits(
@@ -63,6 +65,8 @@ final class SmtpListenerConfigTest {
                   certificate: src/test/resources/tls/rsa.crt
                   key: src/test/resources/tls/rsa-pkcs8.key
                   require: true
+                  client-certificates: optional
+                  client-authorities: src/test/resources/tls/client-ca.crt
                 accept-domains: [example.org, "*.example.net"]
                 bare-newlines: fix
                 max-size: 10MiB
@@ -92,7 +96,10 @@ final class SmtpListenerConfigTest {
                                         Optional.of(Path.of("src/test/resources/tls/rsa.crt")),
                                         Optional.of(
                                                 Path.of("src/test/resources/tls/rsa-pkcs8.key")),
-                                        true),
+                                        true,
+                                        TlsConfig.ClientCertificates.OPTIONAL,
+                                        Optional.of(
+                                                Path.of("src/test/resources/tls/client-ca.crt"))),
                                 List.of("example.org", "*.example.net"),
                                 BareNewlines.FIX,
                                 new Limits(
