@@ -52,6 +52,18 @@ final class Answers {
     static final Answer AUTH_FAILED = Answer.of(535, "5.7.8", "wrong user name or password");
     static final Answer AUTH_FAILED_TOO_OFTEN =
             Answer.of(421, "4.7.0", "authentication failed too often");
+    static final Answer TOO_MANY_FAILED_LOGINS =
+            Answer.of(454, "4.7.0", "too many failed logins from your network, try again later");
+    static final Answer TOO_MANY_CONNECTIONS_A_MINUTE =
+            Answer.of(421, "4.7.0", "too many connections from your network, try again later");
+    static final Answer TOO_MANY_MAILS_A_MINUTE =
+            Answer.of(450, "4.7.1", "too many mails from your network, try again later");
+    static final Answer TOO_MANY_REFUSED_A_MINUTE =
+            Answer.of(450, "4.7.1", "too many bad recipients from your network, try again later");
+    static final Answer EARLY_TALKER =
+            Answer.of(554, "5.5.1", "you talked before you were greeted");
+    static final Answer NO_SUCH_RECIPIENT = Answer.of(550, "5.1.1", "no such recipient here");
+    static final Answer LOOP = Answer.of(554, "5.4.6", "too many Received fields, mail loops");
     static final Answer TLS_ALREADY = Answer.of(503, "5.5.1", "TLS is already there");
     static final Answer BINARY_NEEDS_BDAT =
             Answer.of(503, "5.5.1", "BINARYMIME content comes with BDAT");

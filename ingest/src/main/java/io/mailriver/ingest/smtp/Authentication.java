@@ -45,6 +45,10 @@ final class Authentication {
         if (user != null) {
             return Answers.AUTH_ALREADY;
         }
+        Optional<Answer> refusal = context.policy().refusesLoginOf(client);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         Optional<SaslExchange> begun = logins.get().begin(command.mechanism());
         if (begun.isEmpty()) {
             return Answers.UNKNOWN_MECHANISM;

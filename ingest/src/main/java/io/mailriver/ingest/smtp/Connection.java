@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -35,6 +36,9 @@ final class Connection implements Runnable {
     private final Session session;
     private final Deadline deadline;
     private final byte[] commandBuffer = new byte[COMMAND_BUFFER_OCTETS];
+
+    private final Semaphore woken = new Semaphore(0);
+    private final long since = System.nanoTime();
 
     private Socket stream;
     private volatile Waiting waiting = Waiting.NOT;
@@ -68,7 +72,7 @@ final class Connection implements Runnable {
             if (context.config().tls().mode() == TlsConfig.Mode.IMPLICIT) {
                 secure();
             }
-            session.greet();
+            greet();
             flush();
             converse();
         } catch (SSLException failed) {
@@ -91,7 +95,21 @@ final class Connection implements Runnable {
         } finally {
             session.abandon();
             abort();
+            session.summary(Duration.ofNanos(System.nanoTime() - since))
+                    .tell(context.config().name(), context.meters());
         }
+    }
+
+    private void greet() throws IOException {
+        Duration silence = context.config().policy().greetingDelay();
+        if (!silence.isZero()) {
+            sleep(silence);
+            if (socket.getInputStream().available() > 0) { // also when that is a TLS record
+                session.refuseEarlyTalker();
+                return;
+            }
+        }
+        session.greet();
     }
 
     /// Called now and then: ends the wait for a client that is late, with a word where it is
@@ -113,6 +131,7 @@ final class Connection implements Runnable {
     /// Asks the session to end: at once when it waits for a command, else behind its mail.
     void stop() {
         stopping = true;
+        woken.release();
         if (waiting == Waiting.FOR_COMMAND) {
             shutInput();
         }
@@ -120,6 +139,7 @@ final class Connection implements Runnable {
 
     /// Ends the connection without a word.
     void abort() {
+        woken.release();
         try {
             socket.close();
         } catch (IOException alreadyBroken) {
@@ -180,10 +200,33 @@ final class Connection implements Runnable {
 
     private void flush() throws IOException {
         if (!gathered.isEmpty()) {
+            pause(session.takePause());
             waiting = Waiting.FOR_ANSWERS_TO_BE_TAKEN;
             deadline.set(context.config().timeouts().command());
             gathered.writeTo(output());
             goOn();
+        }
+    }
+
+    /// Keeps an offender waiting, if there is a place in the tarpit.
+    private void pause(Duration howLong) {
+        Tarpit tarpit = context.policy().tarpit();
+        if (!howLong.isZero() && tarpit.enter()) {
+            context.meters().tarpitted();
+            try {
+                sleep(howLong);
+            } finally {
+                tarpit.leave();
+            }
+        }
+    }
+
+    /// Sleeps, or until the connection is to end.
+    private void sleep(Duration howLong) {
+        try {
+            boolean _ = woken.tryAcquire(howLong.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -197,8 +240,14 @@ final class Connection implements Runnable {
         ServerTls newest = tls.current();
         SSLSocket secured = newest.over(socket);
         stream = secured;
-        secured.startHandshake();
+        try {
+            secured.startHandshake();
+        } catch (IOException failed) {
+            context.meters().handshake("failed");
+            throw failed;
+        }
         goOn();
+        context.meters().handshake("ok");
         session.secured(client.over(newest.facts(secured.getSession())));
     }
 

@@ -3,6 +3,7 @@ package io.mailriver.ingest.smtp;
 import io.mailriver.ingest.intake.IntakeException;
 import io.mailriver.schemas.envelope.Mailbox;
 import io.mailriver.schemas.event.BodyType;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class Dialogue {
     private long discarded; // octets of chunks that no mail was there for, since the last MAIL
     private Authentication authentication;
     private int mails;
+    private int refused;
 
     Dialogue(ListenerContext context, Client client) {
         this.context = context;
@@ -40,6 +42,23 @@ final class Dialogue {
     /// The chunk that is being received; there while the state is CHUNK.
     @Nullable Chunk chunk() {
         return chunk;
+    }
+
+    /// Counts the connection.
+    ///
+    /// @return why it is refused; empty when it is welcome
+    Optional<Answer> refusesConnection() {
+        Optional<Answer> refusal = context.policy().refusesConnectionOf(client);
+        refusal.ifPresent(this::tellRefusedConnection);
+        return refusal;
+    }
+
+    void tellRefusedConnection(Answer why) {
+        refused("CONNECT", why);
+    }
+
+    SessionEnd summary(String how, Duration lasted) {
+        return new SessionEnd(client, how, mails, refused, lasted);
     }
 
     /// TLS is there: the session starts anew, and what was said before counts for nothing (RFC
@@ -101,7 +120,7 @@ final class Dialogue {
         if (answer.reply().positive()) {
             mails++;
         } else {
-            context.refused(client, "end of DATA", answer);
+            refused("end of DATA", answer);
         }
         reception = null;
         transaction = null;
@@ -154,7 +173,7 @@ final class Dialogue {
             state = SessionState.BETWEEN_CHUNKS;
             return Answer.of(250, "2.0.0", ended.octets() + " octets received");
         }
-        context.refused(client, "BDAT", refusal);
+        refused("BDAT", refusal);
         int replies = replies();
         if (state == SessionState.RECIPIENTS || state == SessionState.BETWEEN_CHUNKS) {
             forget();
@@ -169,7 +188,7 @@ final class Dialogue {
             return Optional.of(Answers.TLS_FIRST);
         }
         return switch (state) {
-            case RECIPIENTS -> context.closed();
+            case RECIPIENTS -> context.closed(Math.min(bdat.octets(), maxSize()));
             case BETWEEN_CHUNKS -> Optional.empty();
             case CONNECTED, READY, AUTHENTICATION, SENDER, CONTENT, CHUNK, HANDSHAKE, CLOSED ->
                     Optional.of(
@@ -240,10 +259,10 @@ final class Dialogue {
         if (!mail.parameters().smtpUtf8() && !isAscii(mail.reversePath().text())) {
             return Answers.NEEDS_SMTPUTF8;
         }
-        if (mail.parameters().size() > context.config().limits().maxSize().octets()) {
+        if (mail.parameters().size() > maxSize()) {
             return Answers.TOO_LARGE;
         }
-        Optional<Answer> closed = context.closed();
+        Optional<Answer> closed = context.closed(mail.parameters().size());
         if (closed.isPresent()) {
             return closed.get();
         }
@@ -279,7 +298,9 @@ final class Dialogue {
         if (!growing.parameters().smtpUtf8() && rcpt.needsSmtpUtf8()) {
             return Answers.NEEDS_SMTPUTF8;
         }
-        return context.accepts(rcpt.forwardPath()) ? Answers.RECIPIENT_OK : Answers.RELAYING_DENIED;
+        return context.policy()
+                .refusesRecipient(client, rcpt.forwardPath())
+                .orElse(Answers.RECIPIENT_OK);
     }
 
     private Answer data() {
@@ -290,7 +311,7 @@ final class Dialogue {
         if (complete.parameters().body() == BodyType.BINARY_MIME) {
             return Answers.BINARY_NEEDS_BDAT;
         }
-        Optional<Answer> closed = context.closed();
+        Optional<Answer> closed = context.closed(complete.parameters().size());
         if (closed.isPresent()) {
             forget();
             return closed.get();
@@ -344,6 +365,9 @@ final class Dialogue {
     private Answer authenticated(Answer answer) {
         state = authentication.isOpen() ? SessionState.AUTHENTICATION : SessionState.READY;
         client = authentication.user().map(client::as).orElse(client);
+        if (answer.reply().code() >= 400) {
+            context.meters().refused(answer);
+        }
         return answer;
     }
 
@@ -386,12 +410,13 @@ final class Dialogue {
 
     private void tellRefusal(Command command, Answer answer) {
         switch (command) {
-            case Command.Mail _ -> context.refused(client, "MAIL", answer);
-            case Command.Rcpt(Mailbox to, RcptParameters _) -> context.refused(client, "RCPT <" + to + ">", answer);
-            case Command.Data _ -> context.refused(client, "DATA", answer);
+            case Command.Mail _ -> refused("MAIL", answer);
+            case Command.Rcpt(Mailbox to, RcptParameters _) -> refused("RCPT <" + to + ">", answer);
+            case Command.Data _ -> refused("DATA", answer);
+            case Command.Auth _ -> {}
             case Command.Wrong(String verb, Answer _) -> {
                 if (verb.equals("MAIL") || verb.equals("RCPT") || verb.equals("BDAT")) {
-                    context.refused(client, verb, answer);
+                    refused(verb, answer);
                 }
             }
             case Command.Hello _,
@@ -402,9 +427,17 @@ final class Dialogue {
                     Command.Expn _,
                     Command.Help _,
                     Command.Bdat _,
-                    Command.StartTls _,
-                    Command.Auth _ -> {}
+                    Command.StartTls _ -> {}
         }
+    }
+
+    private void refused(String stage, Answer answer) {
+        refused++;
+        context.refused(client, stage, answer);
+    }
+
+    private long maxSize() {
+        return context.config().limits().maxSize().octets();
     }
 
     private static boolean isAscii(String text) {

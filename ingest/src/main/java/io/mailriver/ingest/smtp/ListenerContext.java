@@ -5,7 +5,6 @@ import io.mailriver.ingest.login.Logins;
 import io.mailriver.runtime.log.MailLog;
 import io.mailriver.runtime.log.Printable;
 import io.mailriver.schemas.envelope.Domain;
-import io.mailriver.schemas.envelope.Mailbox;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +18,8 @@ import org.slf4j.LoggerFactory;
 record ListenerContext(
         SmtpListenerConfig config,
         Domain host,
-        AcceptDomains acceptDomains,
         Policy policy,
+        ListenerMeters meters,
         CommandParser parser,
         Answer greeting,
         Intake intake,
@@ -40,15 +39,13 @@ record ListenerContext(
         return new ListenerContext(
                 config,
                 host,
-                new AcceptDomains(config.acceptDomains()),
-                new Policy(config, loginReading),
+                new Policy(config, host, loginReading),
+                new ListenerMeters(log.meters(), config.name()),
                 new CommandParser(
                         host, config.transport().protocol(), config.transport().tolerant()),
                 Answer.plain(
                         220,
-                        host.text()
-                                + (isLmtp(config) ? " LMTP" : " ESMTP")
-                                + " Mailriver"),
+                        host.text() + (isLmtp(config) ? " LMTP" : " ESMTP") + " Mailriver"),
                 intake,
                 sink,
                 log,
@@ -87,20 +84,15 @@ record ListenerContext(
         return config.tls().mode() == TlsConfig.Mode.STARTTLS;
     }
 
-    /// True when we take mail for the recipient. Our own postmaster is always heard (RFC 5321,
-    /// 4.5.1).
-    boolean accepts(Mailbox recipient) {
-        return acceptDomains.accepts(recipient.domain())
-                || recipient.localPart().equalsIgnoreCase("postmaster")
-                        && recipient.domain().equals(host);
-    }
-
     /// Why no mail can be taken right now, known without waiting.
-    Optional<Answer> closed() {
-        return intake.closed().map(Answers::of);
+    ///
+    /// @param octets what the client says of its size; 0 when it says nothing
+    Optional<Answer> closed(long octets) {
+        return intake.closed(octets).map(Answers::of);
     }
 
     void loggedIn(Client client, String mechanism, String user) {
+        meters.login("ok");
         LOG.atInfo()
                 .addKeyValue("listener", config.name())
                 .addKeyValue("peer", client.address())
@@ -110,6 +102,8 @@ record ListenerContext(
     }
 
     void loginFailed(Client client, String mechanism, String claimed, String detail) {
+        policy.countFailedLogin(client);
+        meters.login("failed");
         LOG.atInfo()
                 .addKeyValue("listener", config.name())
                 .addKeyValue("peer", client.address())
@@ -129,6 +123,7 @@ record ListenerContext(
 
     /// Tells the log of a refused mail, recipient or connection.
     void refused(Client client, String stage, Answer answer) {
+        meters.refused(answer);
         log.refused(config.name(), client.address(), stage, answer.reply().toString());
     }
 }

@@ -28,6 +28,7 @@ final class Reception implements ContentReader.Octets, AutoCloseable {
     private final Incoming incoming;
     private final ContentReader reader;
     private final long maxSize;
+    private final HeaderWatch header = new HeaderWatch();
     private long octets;
     private @Nullable Answer refusal;
     private boolean closed;
@@ -116,6 +117,10 @@ final class Reception implements ContentReader.Octets, AutoCloseable {
         octets += length;
         if (octets > maxSize) {
             refuse(Answers.TOO_LARGE);
+        }
+        header.look(block, offset, length);
+        if (header.received() > context.config().policy().maxReceived()) {
+            refuse(Answers.LOOP);
         }
         if (refusal == null) {
             try {

@@ -1,5 +1,9 @@
 package io.mailriver.ingest.smtp;
 
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /// One SMTP session without its socket: octets in, octets out.
 ///
 /// Blocks may end anywhere. The answers to all commands of a block are gathered, so that pipelined
@@ -11,6 +15,8 @@ final class Session {
     private final Dialogue dialogue;
     private LineReader lines;
     private int errors;
+    private Duration pause = Duration.ZERO;
+    private @Nullable Answer last;
 
     /// Where answers go.
     interface Output {
@@ -29,7 +35,31 @@ final class Session {
     }
 
     void greet() {
-        output.write(context.greeting().wire());
+        Optional<Answer> refusal = dialogue.refusesConnection();
+        if (refusal.isPresent()) {
+            end(refusal.get());
+        } else {
+            output.write(context.greeting().wire());
+        }
+    }
+
+    /// The client talked before it was greeted (RFC 5321, 3.1 lets us refuse it).
+    void refuseEarlyTalker() {
+        dialogue.tellRefusedConnection(Answers.EARLY_TALKER);
+        end(Answers.EARLY_TALKER);
+    }
+
+    /// How long the answers that were written since it was last asked shall wait.
+    Duration takePause() {
+        Duration taken = pause;
+        pause = Duration.ZERO;
+        return taken;
+    }
+
+    /// What has become of it; to be asked when it has ended.
+    SessionEnd summary(Duration lasted) {
+        String how = last == null ? "gone" : ListenerMeters.word(last);
+        return dialogue.summary(how, lasted);
     }
 
     /// Takes what the client sent. Behind STARTTLS, QUIT and a `421` the rest is thrown away.
@@ -59,9 +89,10 @@ final class Session {
     }
 
     /// Ends the session with an answer that nobody asked for.
-    void end(Answer last) {
+    void end(Answer farewell) {
         if (dialogue.state() != SessionState.CLOSED) {
-            output.write(last.wire());
+            output.write(farewell.wire());
+            last = farewell;
             dialogue.close();
         }
     }
@@ -140,10 +171,23 @@ final class Session {
 
     private void say(Answer answer) {
         output.write(answer.wire());
+        slowDown(answer);
         if (answer.isLast()) {
+            last = answer;
             dialogue.close();
-        } else if (isMistake(answer) && ++errors >= maxErrors()) {
+        } else if (isMistake(answer) && errors >= maxErrors()) {
             end(Answers.TOO_MANY_ERRORS);
+        }
+    }
+
+    private void slowDown(Answer answer) {
+        Tarpit tarpit = context.policy().tarpit();
+        if (answer.equals(Answers.AUTH_FAILED) || answer.equals(Answers.AUTH_FAILED_TOO_OFTEN)) {
+            pause = Tarpit.together(pause, tarpit.pauseOfLogin());
+        }
+        if (isMistake(answer)) {
+            errors++;
+            pause = Tarpit.together(pause, tarpit.pause(errors));
         }
     }
 

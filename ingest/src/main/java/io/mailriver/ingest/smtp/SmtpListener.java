@@ -5,6 +5,7 @@ import io.mailriver.ingest.login.Logins;
 import io.mailriver.runtime.config.ReloadedFiles;
 import io.mailriver.runtime.log.MailLog;
 import io.mailriver.schemas.envelope.Domain;
+import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,7 +14,9 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +38,7 @@ public final class SmtpListener implements AutoCloseable {
     private final ListenerContext context;
     private final Connections connections;
     private final BufferPool buffers = new BufferPool();
+    private final List<Gauge> gauges = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable ListeningSocket server;
     private @Nullable ReloadedFiles<ServerTls> tls;
@@ -71,6 +75,7 @@ public final class SmtpListener implements AutoCloseable {
         tls = readTls(config);
         ListeningSocket bound = bind(config);
         server = bound;
+        showNumbers();
         Thread.ofVirtual().name("smtp-" + config.name() + "-accept").start(() -> accept(bound));
         Thread.ofVirtual().name("smtp-" + config.name() + "-watch").start(this::watch);
         LOG.atInfo()
@@ -99,6 +104,7 @@ public final class SmtpListener implements AutoCloseable {
             return;
         }
         closed.countDown();
+        gauges.forEach(context.meters()::remove);
         closeServer(server);
         connections.all().forEach(Connection::stop);
         try {
@@ -131,6 +137,7 @@ public final class SmtpListener implements AutoCloseable {
 
     private void admit(Socket socket) throws IOException {
         InetAddress address = socket.getInetAddress();
+        context.meters().connection();
         Optional<Answer> tooMany = connections.enter(address);
         if (tooMany.isPresent()) {
             turnAway(socket, tooMany.get());
@@ -159,6 +166,16 @@ public final class SmtpListener implements AutoCloseable {
         } finally {
             connections.leave(address);
         }
+    }
+
+    private void showNumbers() {
+        ListenerMeters meters = context.meters();
+        gauges.add(meters.gauge("mailriver.smtp.sessions.active", connections, Connections::count));
+        gauges.add(
+                meters.gauge(
+                        "mailriver.smtp.sessions.tarpitted",
+                        context.policy().tarpit(),
+                        Tarpit::waiting));
     }
 
     /// Says why and closes. The few octets fit into the empty send buffer, so this never blocks.

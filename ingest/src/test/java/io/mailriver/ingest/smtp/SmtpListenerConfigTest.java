@@ -48,7 +48,18 @@ final class SmtpListenerConfigTest {
                                         Duration.ofMinutes(3),
                                         Duration.ofHours(2)),
                                 Duration.ofSeconds(20),
-                                new PolicyConfig(Optional.empty(), false),
+                                new PolicyConfig(
+                                        Optional.empty(),
+                                        false,
+                                        Optional.empty(),
+                                        "+",
+                                        List.of(),
+                                        List.of(),
+                                        50,
+                                        new PolicyConfig.Rates(0, 0, 100, 20, 32, 64),
+                                        new PolicyConfig.TarpitConfig(
+                                                10, Duration.ofSeconds(2), 200),
+                                        Duration.ZERO),
                                 new TransportConfig(
                                         Protocol.SMTP, FileMode.parse("660"), true)));
     }
@@ -83,6 +94,20 @@ final class SmtpListenerConfigTest {
                 protocol: lmtp
                 socket-mode: 0600
                 tolerant: false
+                recipients: src/test/resources/policy/recipients
+                recipient-delimiter: "-"
+                relay-networks: [192.0.2.0/24, "::1"]
+                relay-subjects: [CN=app]
+                max-received: 40
+                rates:
+                  connections: 1
+                  mails: 2
+                  refused-recipients: 3
+                  failed-logins: 4
+                  ipv4-prefix: 24
+                  ipv6-prefix: 56
+                tarpit: {after: 5, delay: 6s, max-sessions: 7}
+                greeting-delay: 8s
                 """;
 
         assertThat(read(yaml))
@@ -111,7 +136,17 @@ final class SmtpListenerConfigTest {
                                 Duration.ofSeconds(5),
                                 new PolicyConfig(
                                         Optional.of(Path.of("src/test/resources/login/users")),
-                                        true),
+                                        true,
+                                        Optional.of(
+                                                Path.of("src/test/resources/policy/recipients")),
+                                        "-",
+                                        List.of("192.0.2.0/24", "::1"),
+                                        List.of("CN=app"),
+                                        40,
+                                        new PolicyConfig.Rates(1, 2, 3, 4, 24, 56),
+                                        new PolicyConfig.TarpitConfig(
+                                                5, Duration.ofSeconds(6), 7),
+                                        Duration.ofSeconds(8)),
                                 new TransportConfig(
                                         Protocol.LMTP, FileMode.parse("600"), false)));
     }
@@ -198,6 +233,35 @@ final class SmtpListenerConfigTest {
         assertThatThrownBy(() -> read("accept-domains: []"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("expected a domain, or * for any");
+    }
+
+    @Test
+    void namesEveryProblemOfThePolicy() {
+        String yaml =
+                """
+                users: /does/not/exist
+                recipients: /not/there/either
+                relay-networks: [192.0.2.0/24, 192.0.2.1/24]
+                relay-subjects: [CN=app, nonsense]
+                greeting-delay: 5m
+                """;
+
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("AUTH is offered over TLS only")
+                .hasMessageContaining("can't read the file '/does/not/exist'")
+                .hasMessageContaining("can't read the file '/not/there/either'")
+                .hasMessageContaining("'192.0.2.1/24' is no network")
+                .hasMessageContaining("relay-subjects")
+                .hasMessageContaining("nobody is asked for a certificate")
+                .hasMessageContaining("expected 1m or less");
+    }
+
+    @Test
+    void refusesToRequireUsersThatAreNotThere() {
+        assertThatThrownBy(() -> read("require-auth: true"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("expected users: FILE");
     }
 
     @Test
