@@ -21,10 +21,16 @@ final class CommandParser {
     private static final int MAX_CHUNK_DIGITS = 18; // more can't be a long
 
     private final Domain host;
+    private final Protocol protocol;
+    private final boolean tolerant;
 
     /// @param host our own name: where `<postmaster>` lives (RFC 5321, 4.5.1)
-    CommandParser(Domain host) {
+    /// @param tolerant whether needless spaces are passed over in front of an argument and of a
+    ///   path: clients send them, and they can't mean anything else
+    CommandParser(Domain host, Protocol protocol, boolean tolerant) {
         this.host = host;
+        this.protocol = protocol;
+        this.tolerant = tolerant;
     }
 
     /// Reads the line, given without its CRLF.
@@ -51,10 +57,9 @@ final class CommandParser {
         String line = text.stripTrailing(); // RFC 5321, 4.1.1: trailing white space is tolerated
         int space = line.indexOf(' ');
         String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
-        String argument = space < 0 ? "" : line.substring(space + 1).stripLeading();
+        String argument = space < 0 ? "" : behindSpaces(line.substring(space + 1));
         return switch (verb) {
-            case "EHLO" -> hello(true, argument);
-            case "HELO" -> hello(false, argument);
+            case "EHLO", "HELO", "LHLO" -> hello(verb, argument);
             case "MAIL" -> mail(argument);
             case "RCPT" -> rcpt(argument);
             case "BDAT" -> bdat(argument);
@@ -92,15 +97,18 @@ final class CommandParser {
 
     /// The name is the client's claim and is kept as it is: RFC 5321, 4.1.4 forbids to refuse mail
     /// for it.
-    private static Command hello(boolean extended, String argument) {
+    private Command hello(String verb, String argument) {
+        if (verb.equals("LHLO") != (protocol == Protocol.LMTP)) {
+            return new Command.Wrong("", Answers.UNKNOWN_COMMAND); // RFC 2033, 4.1
+        }
         String domain =
                 argument.substring(0, Math.min(argument.length(), MAX_DOMAIN_CHARS)).strip();
         return domain.isEmpty()
-                ? new Command.Wrong(extended ? "EHLO" : "HELO", Answers.ARGUMENT_MISSING)
-                : new Command.Hello(extended, domain);
+                ? new Command.Wrong(verb, Answers.ARGUMENT_MISSING)
+                : new Command.Hello(!verb.equals("HELO"), domain);
     }
 
-    private static Command mail(String argument) {
+    private Command mail(String argument) {
         Optional<Path> cut = cut(argument, "FROM:");
         if (cut.isEmpty()) {
             return new Command.Wrong("MAIL", Answers.BAD_MAIL);
@@ -153,9 +161,13 @@ final class CommandParser {
                 : Mailbox.parse(mailbox);
     }
 
-    private static Optional<Path> cut(String argument, String keyword) {
+    private String behindSpaces(String text) {
+        return tolerant ? text.stripLeading() : text;
+    }
+
+    private Optional<Path> cut(String argument, String keyword) {
         return argument.regionMatches(true, 0, keyword, 0, keyword.length())
-                ? Path.cut(argument.substring(keyword.length()))
+                ? Path.cut(behindSpaces(argument.substring(keyword.length())))
                 : Optional.empty();
     }
 }

@@ -18,6 +18,7 @@ final class Dialogue {
     private @Nullable Reception reception;
     private @Nullable Chunk chunk;
     private boolean behindRefusedChunk;
+    private int repliesBehindRefusedChunk;
     private long discarded; // octets of chunks that no mail was there for, since the last MAIL
     private Authentication authentication;
     private int mails;
@@ -99,6 +100,19 @@ final class Dialogue {
                 authentication.cancel(tooLong ? Answers.AUTH_LINE_TOO_LONG : why));
     }
 
+    /// How often the answer to the whole content is said: LMTP says it to each recipient that was
+    /// taken (RFC 2033, 4.2), even when it comes behind a chunk that was refused. To be asked before
+    /// the answer.
+    int replies() {
+        if (!context.speaksLmtp()) {
+            return 1;
+        }
+        Transaction complete = transaction;
+        int recipients =
+                complete == null ? repliesBehindRefusedChunk : complete.forwardPaths().size();
+        return Math.max(1, recipients);
+    }
+
     /// The content has ended: publishes it and answers.
     Answer answerContent(Reception ended) {
         Answer answer = ended.finish();
@@ -160,10 +174,12 @@ final class Dialogue {
             return Answer.of(250, "2.0.0", ended.octets() + " octets received");
         }
         refused("BDAT", refusal);
+        int replies = replies();
         if (state == SessionState.RECIPIENTS || state == SessionState.BETWEEN_CHUNKS) {
             forget();
         }
         behindRefusedChunk = true;
+        repliesBehindRefusedChunk = replies;
         return refusal;
     }
 
@@ -329,6 +345,7 @@ final class Dialogue {
         Transaction incomplete = transaction;
         boolean allRefused =
                 state == SessionState.SENDER
+                        && !context.speaksLmtp() // RFC 2033, 4.2: always 503
                         && incomplete != null
                         && incomplete.hasRefusedRecipient();
         return allRefused ? Answers.NO_RECIPIENTS : Answers.OUT_OF_ORDER;
@@ -357,6 +374,7 @@ final class Dialogue {
     private void forget() {
         transaction = null;
         behindRefusedChunk = false;
+        repliesBehindRefusedChunk = 0;
         if (reception != null) {
             reception.close();
             reception = null;

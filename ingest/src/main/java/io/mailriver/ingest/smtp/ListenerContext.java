@@ -41,12 +41,21 @@ record ListenerContext(
                 host,
                 new Policy(config, host, loginReading),
                 new ListenerMeters(log.meters(), config.name()),
-                new CommandParser(host),
-                Answer.plain(220, host.text() + " ESMTP Mailriver"),
+                new CommandParser(
+                        host, config.transport().protocol(), config.transport().tolerant()),
+                Answer.plain(
+                        220,
+                        host.text()
+                                + (isLmtp(config) ? " LMTP" : " ESMTP")
+                                + " Mailriver"),
                 intake,
                 sink,
                 log,
                 clock);
+    }
+
+    boolean speaksLmtp() {
+        return isLmtp(config);
     }
 
     /// EHLO's answer: our name, then a line for each extension (RFC 5321, 4.1.1.1).
@@ -104,6 +113,10 @@ record ListenerContext(
                 .addKeyValue("user", Printable.of(claimed))
                 .addKeyValue("detail", detail)
                 .log("login failed");
+    }
+
+    private static boolean isLmtp(SmtpListenerConfig config) {
+        return config.transport().protocol() == Protocol.LMTP;
     }
 
     private static String auth(Logins logins) {

@@ -213,9 +213,10 @@ final class Reception implements ContentReader.Octets, AutoCloseable {
     /// header.
     private String protocol() {
         String tls = (client.tls().isPresent() ? "S" : "") + (client.user().isPresent() ? "A" : "");
+        boolean lmtp = context.speaksLmtp();
         if (transaction.parameters().smtpUtf8()) {
-            return "UTF8SMTP" + tls;
+            return (lmtp ? "UTF8LMTP" : "UTF8SMTP") + tls;
         }
-        return hello.extended() ? "ESMTP" + tls : "SMTP";
+        return lmtp ? "LMTP" + tls : hello.extended() ? "ESMTP" + tls : "SMTP";
     }
 }

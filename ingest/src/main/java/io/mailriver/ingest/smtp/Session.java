@@ -141,22 +141,32 @@ final class Session {
         if (dialogue.isHopeless()) {
             end(dialogue.answerChunk(chunk));
         } else if (chunk.ended()) {
+            int times = chunk.isLast() ? dialogue.replies() : 1;
             Answer answer = dialogue.answerChunk(chunk);
             errors = chunk.isLast() && answer.reply().positive() ? 0 : errors;
-            say(answer);
+            say(answer, times);
         }
     }
 
     private int content(Reception reception, byte[] block, int offset, int end) {
         int next = reception.take(block, offset, end);
         if (reception.ended()) {
+            int times = dialogue.replies();
             Answer answer = dialogue.answerContent(reception);
             errors = answer.reply().positive() ? 0 : errors;
-            say(answer);
+            say(answer, times);
         } else if (reception.isHopeless()) {
             end(dialogue.answerContent(reception));
         }
         return next;
+    }
+
+    /// Says the same to many recipients; a mistake is one all the same.
+    private void say(Answer answer, int times) {
+        for (int i = 1; i < times; i++) {
+            output.write(answer.wire());
+        }
+        say(answer);
     }
 
     private void say(Answer answer) {

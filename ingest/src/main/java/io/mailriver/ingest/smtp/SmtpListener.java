@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class SmtpListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpListener.class);
 
-    private static final int BACKLOG = 1024; // connections the kernel holds for us
     private static final Duration MAX_ABORT = Duration.ofSeconds(5);
     private static final long PAUSE_AFTER_FAILED_ACCEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration MAX_WATCH_INTERVAL = Duration.ofSeconds(1);
@@ -42,7 +40,7 @@ public final class SmtpListener implements AutoCloseable {
     private final BufferPool buffers = new BufferPool();
     private final List<Gauge> gauges = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private @Nullable ServerSocket server;
+    private @Nullable ListeningSocket server;
     private @Nullable ReloadedFiles<ServerTls> tls;
 
     /// @param sink where complete mails go
@@ -75,24 +73,24 @@ public final class SmtpListener implements AutoCloseable {
         SmtpListenerConfig config = context.config();
         context.policy().read();
         tls = readTls(config);
-        ServerSocket bound = bind(config);
+        ListeningSocket bound = bind(config);
         server = bound;
         showNumbers();
         Thread.ofVirtual().name("smtp-" + config.name() + "-accept").start(() -> accept(bound));
         Thread.ofVirtual().name("smtp-" + config.name() + "-watch").start(this::watch);
         LOG.atInfo()
                 .addKeyValue("listener", config.name())
-                .addKeyValue("address", bound.getLocalSocketAddress())
+                .addKeyValue("address", bound.address())
                 .addKeyValue("tls", config.tls().mode())
                 .log("SMTP listener started");
     }
 
-    /// Where it listens; there once it was started.
+    /// The TCP port that it listens on; there once it was started.
     public InetSocketAddress address() {
-        if (server == null) {
-            throw new IllegalStateException("the listener was not started");
+        if (server != null && server.address() instanceof InetSocketAddress address) {
+            return address;
         }
-        return (InetSocketAddress) server.getLocalSocketAddress();
+        throw new IllegalStateException("the listener was not started, or has no TCP port");
     }
 
     /// How many connections are open.
@@ -121,7 +119,7 @@ public final class SmtpListener implements AutoCloseable {
         LOG.atInfo().addKeyValue("listener", context.config().name()).log("SMTP listener stopped");
     }
 
-    private void accept(ServerSocket bound) {
+    private void accept(ListeningSocket bound) {
         while (!bound.isClosed()) {
             try {
                 admit(bound.accept());
@@ -216,16 +214,10 @@ public final class SmtpListener implements AutoCloseable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private static ServerSocket bind(SmtpListenerConfig config) {
-        ServerSocket socket = null;
+    private static ListeningSocket bind(SmtpListenerConfig config) {
         try {
-            socket = new ServerSocket();
-            socket.bind(config.bind().toSocketAddress(), BACKLOG);
-            return socket;
+            return ListeningSocket.bind(config.bind(), config.transport().socketMode());
         } catch (IOException | IllegalArgumentException failed) {
-            if (socket != null) {
-                closeServer(socket);
-            }
             throw new SmtpListenerException(
                     "listener '"
                             + config.name()
@@ -233,12 +225,12 @@ public final class SmtpListener implements AutoCloseable {
                             + config.bind()
                             + ": "
                             + failed.getMessage()
-                            + ", expected an address of this machine and a free port",
+                            + ", expected an address of this machine that is free",
                     failed);
         }
     }
 
-    private static void closeServer(ServerSocket socket) {
+    private static void closeServer(ListeningSocket socket) {
         try {
             socket.close();
         } catch (IOException failed) {

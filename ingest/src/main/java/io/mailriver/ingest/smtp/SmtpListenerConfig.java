@@ -20,9 +20,10 @@ import java.util.regex.Pattern;
 /// @param limits what one client, and all of them, may use
 /// @param stopGrace how long a mail that is being received may take to end when we stop
 /// @param policy what is asked of clients
+/// @param transport how it talks
 public record SmtpListenerConfig(
         String name,
-        HostPort bind,
+        BindAddress bind,
         Optional<Domain> hostname,
         TlsConfig tls,
         List<String> acceptDomains,
@@ -30,9 +31,11 @@ public record SmtpListenerConfig(
         Limits limits,
         Timeouts timeouts,
         Duration stopGrace,
-        PolicyConfig policy) {
+        PolicyConfig policy,
+        TransportConfig transport) {
     private static final String DEFAULT_NAME = "mx";
-    private static final HostPort DEFAULT_BIND = new HostPort("127.0.0.1", 2525);
+    private static final BindAddress DEFAULT_BIND =
+            new BindAddress.Tcp(new HostPort("127.0.0.1", 2525));
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
 
     public SmtpListenerConfig {
@@ -157,6 +160,14 @@ public record SmtpListenerConfig(
 
     public static SmtpListenerConfig read(Section section) {
         TlsConfig tls = TlsConfig.read(section.section("tls"));
+        BindAddress bind =
+                section.value(
+                        "bind",
+                        "host:port or unix:/path",
+                        "Where it listens: a port, or a Unix domain socket. A file that a listener"
+                                + " left behind is replaced.",
+                        DEFAULT_BIND,
+                        BindAddress::parse);
         return new SmtpListenerConfig(
                 section.value(
                         "name",
@@ -164,7 +175,7 @@ public record SmtpListenerConfig(
                         "What logs, metrics and envelopes call the listener.",
                         DEFAULT_NAME,
                         SmtpListenerConfig::name),
-                section.hostPort("bind", "Where it listens.", DEFAULT_BIND),
+                bind,
                 section.optional(
                         "hostname",
                         "host name",
@@ -185,7 +196,8 @@ public record SmtpListenerConfig(
                         "How long a mail that is being received may take to end when Mailriver"
                                 + " stops.",
                         Duration.ofSeconds(20)),
-                PolicyConfig.read(section, tls));
+                PolicyConfig.read(section, tls),
+                TransportConfig.read(section, bind, tls));
     }
 
     private static List<String> domains(Section section) {

@@ -9,7 +9,7 @@ import io.mailriver.schemas.envelope.Mailbox;
 /// Whatever a client sends as a command, it is a command or has an answer.
 final class CommandParserFuzzTest {
     private static final CommandParser PARSER =
-            new CommandParser(new Domain.Name("mx.example.org"));
+            new CommandParser(new Domain.Name("mx.example.org"), Protocol.SMTP, true);
 
     @FuzzTest(maxDuration = "5m")
     void isTotal(byte[] line) {

@@ -24,7 +24,7 @@ final class SmtpListenerConfigTest {
                 .isEqualTo(
                         new SmtpListenerConfig(
                                 "mx",
-                                new HostPort("127.0.0.1", 2525),
+                                new BindAddress.Tcp(new HostPort("127.0.0.1", 2525)),
                                 Optional.empty(),
                                 new TlsConfig(
                                         TlsConfig.Mode.NONE,
@@ -59,7 +59,9 @@ final class SmtpListenerConfigTest {
                                         new PolicyConfig.Rates(0, 0, 100, 20, 32, 64),
                                         new PolicyConfig.TarpitConfig(
                                                 10, Duration.ofSeconds(2), 200),
-                                        Duration.ZERO)));
+                                        Duration.ZERO),
+                                new TransportConfig(
+                                        Protocol.SMTP, FileMode.parse("660"), true)));
     }
 
     @Test
@@ -67,7 +69,7 @@ final class SmtpListenerConfigTest {
         String yaml =
                 """
                 name: inside-1
-                bind: "[::1]:25"
+                bind: "[::1]:24"
                 hostname: mail.example.org
                 tls:
                   mode: starttls
@@ -103,13 +105,16 @@ final class SmtpListenerConfigTest {
                   ipv6-prefix: 56
                 tarpit: {after: 5, delay: 6s, max-sessions: 7}
                 greeting-delay: 8s
+                protocol: lmtp
+                socket-mode: 0600
+                tolerant: false
                 """;
 
         assertThat(read(yaml))
                 .isEqualTo(
                         new SmtpListenerConfig(
                                 "inside-1",
-                                new HostPort("::1", 25),
+                                new BindAddress.Tcp(new HostPort("::1", 24)),
                                 Optional.of(new Domain.Name("mail.example.org")),
                                 new TlsConfig(
                                         TlsConfig.Mode.STARTTLS,
@@ -141,7 +146,9 @@ final class SmtpListenerConfigTest {
                                         new PolicyConfig.Rates(1, 2, 3, 4, 24, 56),
                                         new PolicyConfig.TarpitConfig(
                                                 5, Duration.ofSeconds(6), 7),
-                                        Duration.ofSeconds(8))));
+                                        Duration.ofSeconds(8)),
+                                new TransportConfig(
+                                        Protocol.LMTP, FileMode.parse("600"), false)));
     }
 
     @Test
@@ -168,6 +175,43 @@ final class SmtpListenerConfigTest {
                 .hasMessageContaining("'100', expected 1000 or more")
                 .hasMessageContaining("'0' is no number from 1 to 100000")
                 .hasMessageContaining("refuse | fix | allow");
+    }
+
+    @Test
+    void readsAUnixSocket() {
+        assertThat(read("bind: unix:/run/mailriver/lmtp").bind())
+                .isEqualTo(new BindAddress.Unix(Path.of("/run/mailriver/lmtp")));
+    }
+
+    @Test
+    void refusesLmtpOnThePortOfSmtp() {
+        assertThatThrownBy(() -> read("protocol: lmtp\nbind: 127.0.0.1:25"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("lmtp on port 25, which RFC 2033 forbids");
+    }
+
+    @Test
+    void refusesTlsOnAUnixSocket() {
+        assertThatThrownBy(() -> read("bind: unix:/run/x\ntls: {mode: starttls}"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("TLS on a Unix domain socket");
+    }
+
+    @Test
+    void refusesAPathThatNoSocketCanHave() {
+        assertThatThrownBy(() -> read("bind: unix:/" + "x".repeat(106)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("expected 1 to 106 bytes");
+        assertThatThrownBy(() -> read("bind: 'unix:'"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("is no path for a socket");
+    }
+
+    @Test
+    void refusesAFileModeThatIsNone() {
+        assertThatThrownBy(() -> read("socket-mode: rw"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("'rw' is no file mode, expected 660");
     }
 
     @Test
