@@ -60,8 +60,7 @@ final class SmtpListenerConfigTest {
                                         new PolicyConfig.TarpitConfig(
                                                 10, Duration.ofSeconds(2), 200),
                                         Duration.ZERO),
-                                new TransportConfig(
-                                        Protocol.SMTP, FileMode.parse("660"), true)));
+                                new TransportConfig(Protocol.SMTP, FileMode.parse("660"), true)));
     }
 
     @Test
@@ -144,11 +143,9 @@ final class SmtpListenerConfigTest {
                                         List.of("CN=app"),
                                         40,
                                         new PolicyConfig.Rates(1, 2, 3, 4, 24, 56),
-                                        new PolicyConfig.TarpitConfig(
-                                                5, Duration.ofSeconds(6), 7),
+                                        new PolicyConfig.TarpitConfig(5, Duration.ofSeconds(6), 7),
                                         Duration.ofSeconds(8)),
-                                new TransportConfig(
-                                        Protocol.LMTP, FileMode.parse("600"), false)));
+                                new TransportConfig(Protocol.LMTP, FileMode.parse("600"), false)));
     }
 
     @Test
