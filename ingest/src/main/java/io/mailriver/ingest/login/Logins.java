@@ -37,7 +37,8 @@ public final class Logins {
     /// @param key known to this process alone
     /// @param nonces each is given once
     static Logins read(Path file, byte[] key, Supplier<String> nonces) throws IOException {
-        Semaphore cores = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        Semaphore cores =
+                new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         return new Logins(
                 ReloadedFiles.read(
                         "users in " + file,
@@ -62,8 +63,7 @@ public final class Logins {
     public Optional<SaslExchange> begin(String mechanism) {
         PasswordCheck current = passwords.current();
         return switch (mechanism.toUpperCase(Locale.ROOT)) {
-            case "SCRAM-SHA-256" ->
-                    Optional.of(new ScramExchange(current.users(), nonces.get()));
+            case "SCRAM-SHA-256" -> Optional.of(new ScramExchange(current.users(), nonces.get()));
             case "PLAIN" -> Optional.of(new PlainExchange(current));
             case "LOGIN" -> Optional.of(new LoginExchange(current));
             default -> Optional.empty();

@@ -19,8 +19,7 @@ final class Scram {
 
     /// `Hi(password, salt, iterations)`.
     static byte[] salted(String password, byte[] salt, int iterations) {
-        PBEKeySpec spec =
-                new PBEKeySpec(password.toCharArray(), salt, iterations, KEY_OCTETS * 8);
+        PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, KEY_OCTETS * 8);
         try {
             return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(spec)

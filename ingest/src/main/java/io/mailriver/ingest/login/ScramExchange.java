@@ -88,7 +88,8 @@ final class ScramExchange implements SaslExchange {
         byte[] proof = Base64.getDecoder().decode(message.substring(proofAt + 3));
         if (!Utf8.decode(binding).equals(settled.header())
                 || !value(fields, 1, "r=").equals(settled.nonce())) {
-            throw new IllegalArgumentException("another binding or nonce than in the first message");
+            throw new IllegalArgumentException(
+                    "another binding or nonce than in the first message");
         }
         byte[] authMessage =
                 (settled.messages() + "," + withoutProof).getBytes(StandardCharsets.UTF_8);

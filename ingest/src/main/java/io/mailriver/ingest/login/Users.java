@@ -22,8 +22,7 @@ final class Users {
         this.byName = Map.copyOf(byName);
         Optional<Credential> first = new TreeMap<>(byName).values().stream().findFirst();
         decoyKey = first.map(Credential::serverKey).orElse(NO_KEY);
-        decoyIterations =
-                first.map(Credential::iterations).orElse(Credential.DEFAULT_ITERATIONS);
+        decoyIterations = first.map(Credential::iterations).orElse(Credential.DEFAULT_ITERATIONS);
     }
 
     Map<String, Credential> all() {
@@ -49,7 +48,6 @@ final class Users {
 
     private Credential decoy(String claimed) {
         byte[] salt = Scram.hmac(decoyKey, claimed.getBytes(StandardCharsets.UTF_8));
-        return new Credential(
-                decoyIterations, Arrays.copyOf(salt, SALT_OCTETS), NO_KEY, NO_KEY);
+        return new Credential(decoyIterations, Arrays.copyOf(salt, SALT_OCTETS), NO_KEY, NO_KEY);
     }
 }

@@ -21,7 +21,8 @@ public sealed interface BindAddress {
         private static final int MAX_PATH_BYTES = 106; // sun_path, without its end and our "~"
 
         public Unix {
-            if (path.toString().isEmpty() || path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+            if (path.toString().isEmpty()
+                    || path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
                 throw new IllegalArgumentException(
                         "'" + path + "' is no path for a socket, expected 1 to 106 bytes");
             }

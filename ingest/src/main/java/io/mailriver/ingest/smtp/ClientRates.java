@@ -80,7 +80,8 @@ final class ClientRates {
         long now = nanoClock.getAsLong();
         synchronized (ahead) {
             long[] times = ahead.get(network);
-            long from = times == null || times[kind.ordinal()] - now < 0 ? now : times[kind.ordinal()];
+            long from =
+                    times == null || times[kind.ordinal()] - now < 0 ? now : times[kind.ordinal()];
             long next = from + MINUTE / limit(kind);
             boolean fits = next - now <= MINUTE;
             if (fits && keep) {
@@ -110,7 +111,8 @@ final class ClientRates {
     private Network network(String address) {
         byte[] octets = InetAddress.ofLiteral(address).getAddress();
         if (octets.length == 4) {
-            return new Network(false, 0, masked(ByteBuffer.wrap(octets).getInt(), limits.ipv4Prefix() + 32));
+            return new Network(
+                    false, 0, masked(ByteBuffer.wrap(octets).getInt(), limits.ipv4Prefix() + 32));
         }
         ByteBuffer both = ByteBuffer.wrap(octets);
         return new Network(

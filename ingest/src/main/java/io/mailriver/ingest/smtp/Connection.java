@@ -55,7 +55,10 @@ final class Connection implements Runnable {
     }
 
     Connection(
-            ListenerContext context, Socket socket, @Nullable ReloadedFiles<ServerTls> tls, BufferPool buffers) {
+            ListenerContext context,
+            Socket socket,
+            @Nullable ReloadedFiles<ServerTls> tls,
+            BufferPool buffers) {
         this.context = context;
         this.socket = socket;
         this.stream = socket;

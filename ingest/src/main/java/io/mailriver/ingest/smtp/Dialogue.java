@@ -96,13 +96,12 @@ final class Dialogue {
             return why;
         }
         boolean tooLong = why.equals(Answers.LINE_TOO_LONG);
-        return authenticated(
-                authentication.cancel(tooLong ? Answers.AUTH_LINE_TOO_LONG : why));
+        return authenticated(authentication.cancel(tooLong ? Answers.AUTH_LINE_TOO_LONG : why));
     }
 
     /// How often the answer to the whole content is said: LMTP says it to each recipient that was
-    /// taken (RFC 2033, 4.2), even when it comes behind a chunk that was refused. To be asked before
-    /// the answer.
+    /// taken (RFC 2033, 4.2), even when it comes behind a chunk that was refused. To be asked
+    /// before the answer.
     int replies() {
         if (!context.speaksLmtp()) {
             return 1;
@@ -191,8 +190,7 @@ final class Dialogue {
             case RECIPIENTS -> context.closed(Math.min(bdat.octets(), maxSize()));
             case BETWEEN_CHUNKS -> Optional.empty();
             case CONNECTED, READY, AUTHENTICATION, SENDER, CONTENT, CHUNK, HANDSHAKE, CLOSED ->
-                    Optional.of(
-                            behindRefusedChunk ? Answers.BEHIND_REFUSED_CHUNK : noRecipients());
+                    Optional.of(behindRefusedChunk ? Answers.BEHIND_REFUSED_CHUNK : noRecipients());
         };
     }
 

@@ -45,7 +45,8 @@ final class DsnParameters {
             return List.of();
         }
         List<String> words = List.of(value.toUpperCase(Locale.ROOT).split(",", -1));
-        boolean each = EVENTS.containsAll(words) && new LinkedHashSet<>(words).size() == words.size();
+        boolean each =
+                EVENTS.containsAll(words) && new LinkedHashSet<>(words).size() == words.size();
         require(each || words.equals(List.of("NEVER")), "NOTIFY", value);
         return words;
     }

@@ -44,8 +44,7 @@ record ListenerContext(
                 new CommandParser(
                         host, config.transport().protocol(), config.transport().tolerant()),
                 Answer.plain(
-                        220,
-                        host.text() + (isLmtp(config) ? " LMTP" : " ESMTP") + " Mailriver"),
+                        220, host.text() + (isLmtp(config) ? " LMTP" : " ESMTP") + " Mailriver"),
                 intake,
                 sink,
                 log,

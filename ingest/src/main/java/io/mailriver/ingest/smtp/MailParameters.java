@@ -25,6 +25,5 @@ record MailParameters(
         @Nullable String envid,
         boolean auth) {
     static final MailParameters NONE =
-            new MailParameters(
-                    false, 0, BodyType.SEVEN_BIT, false, false, null, null, null, false);
+            new MailParameters(false, 0, BodyType.SEVEN_BIT, false, false, null, null, null, false);
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads the parameters of MAIL and RCPT (RFC 5321, 4.1.2 `Mail-parameters`, `Rcpt-parameters`).
 /// Whether an extension is offered to this client is not asked here.
 final class ParameterReader {
-    private static final Set<String> OF_MAIL = Set.of("SIZE", "BODY", "SMTPUTF8", "REQUIRETLS", "MT-PRIORITY", "RET", "ENVID", "AUTH");
+    private static final Set<String> OF_MAIL =
+            Set.of("SIZE", "BODY", "SMTPUTF8", "REQUIRETLS", "MT-PRIORITY", "RET", "ENVID", "AUTH");
     private static final Set<String> OF_RCPT = Set.of("NOTIFY", "ORCPT");
     private static final Pattern PRIORITY = Pattern.compile("[0-9]|-[1-9]");
     private static final int MAX_SIZE_DIGITS = 18; // more can't be a long

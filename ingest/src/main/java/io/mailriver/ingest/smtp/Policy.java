@@ -141,7 +141,8 @@ final class Policy {
     private boolean isPostmaster(Mailbox recipient) {
         return recipient.localPart().equalsIgnoreCase("postmaster")
                 && (recipient.domain().equals(host)
-                        || acceptDomains.accepts(recipient.domain()) && !acceptDomains.acceptsAny());
+                        || acceptDomains.accepts(recipient.domain())
+                                && !acceptDomains.acceptsAny());
     }
 
     private boolean mayRelay(Client client) {

@@ -61,7 +61,11 @@ public record PolicyConfig(
                             "Logins that failed; then AUTH gets 454 4.7.0.",
                             20),
                     section.number(
-                            "ipv4-prefix", "Bits of an IPv4 address that are a network.", 32, 8, 32),
+                            "ipv4-prefix",
+                            "Bits of an IPv4 address that are a network.",
+                            32,
+                            8,
+                            32),
                     section.number(
                             "ipv6-prefix",
                             "Bits of an IPv6 address that are a network: whoever has one address"
@@ -171,8 +175,10 @@ public record PolicyConfig(
         }
         checkFile(section, "users", users);
         checkFile(section, "recipients", recipients);
-        relayNetworks.forEach(network -> check(section, "relay-networks", () -> Networks.of(List.of(network))));
-        relaySubjects.forEach(subject -> check(section, "relay-subjects", () -> new X500Principal(subject)));
+        relayNetworks.forEach(
+                network -> check(section, "relay-networks", () -> Networks.of(List.of(network))));
+        relaySubjects.forEach(
+                subject -> check(section, "relay-subjects", () -> new X500Principal(subject)));
         if (!relaySubjects.isEmpty()
                 && tls.clientCertificates() == TlsConfig.ClientCertificates.NONE) {
             section.problem(

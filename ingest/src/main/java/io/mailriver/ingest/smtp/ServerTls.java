@@ -53,8 +53,7 @@ final class ServerTls {
     ///   names the file
     static ServerTls read(TlsConfig config) throws IOException {
         Path certificate = config.certificate().orElse(Path.of(""));
-        PemIdentity identity =
-                PemIdentity.read(certificate, config.key().orElse(Path.of("")));
+        PemIdentity identity = PemIdentity.read(certificate, config.key().orElse(Path.of("")));
         ClientTrust clients = clients(config);
         try {
             KeyStore keys = KeyStore.getInstance("PKCS12");

@@ -39,7 +39,8 @@ public record TransportConfig(Protocol protocol, FileMode socketMode, boolean to
             case BindAddress.Tcp(var hostPort) -> {
                 if (protocol == Protocol.LMTP && hostPort.port() == SMTP_PORT) {
                     section.problem(
-                            "protocol", "lmtp on port 25, which RFC 2033 forbids, expected another");
+                            "protocol",
+                            "lmtp on port 25, which RFC 2033 forbids, expected another");
                 }
             }
             case BindAddress.Unix _ -> {

@@ -66,8 +66,7 @@ record UnixListeningSocket(ServerSocketChannel channel, Path path) implements Li
             return;
         }
         BasicFileAttributes attributes =
-                Files.readAttributes(
-                        path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isOther()) {
             throw new BindException("there is a file of that name that is no socket");
         }

@@ -74,7 +74,10 @@ final class PlainExchangeTest {
 
     @Test
     void whatFailedTellsTheLogWhoWasMeantAndNoPassword() {
-        assertThat(List.of(plain("\0nobody\0secret".getBytes(UTF_8)), plain("\0user\0secret".getBytes(UTF_8))))
+        assertThat(
+                        List.of(
+                                plain("\0nobody\0secret".getBytes(UTF_8)),
+                                plain("\0user\0secret".getBytes(UTF_8))))
                 .containsExactly(
                         new Step.Failed("nobody", "no such user"),
                         new Step.Failed("user", "wrong password"));

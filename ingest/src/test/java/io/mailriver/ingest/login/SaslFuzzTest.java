@@ -22,7 +22,8 @@ final class SaslFuzzTest {
         for (int i = 0; i < 4; i++) {
             byte[] response = data.consumeBytes(200);
             Step step = exchange.respond(response);
-            Optional<String> user = step instanceof Step.Proved(String name) ? Optional.of(name) : Optional.empty();
+            Optional<String> user =
+                    step instanceof Step.Proved(String name) ? Optional.of(name) : Optional.empty();
             assertThat(user)
                     .as("proved by %s", new String(response, StandardCharsets.UTF_8))
                     .isEmpty();

@@ -30,11 +30,7 @@ final class UserFileIT {
 
         assertThat(Files.readAllLines(file))
                 .containsExactly(
-                        "# people",
-                        "ann:" + text("3"),
-                        "",
-                        "# machines",
-                        "eve:" + text("4"));
+                        "# people", "ann:" + text("3"), "", "# machines", "eve:" + text("4"));
         assertThat(Files.list(folder)).containsExactly(file);
     }
 
@@ -89,7 +85,8 @@ final class UserFileIT {
                 Files.write(
                         folder.resolve("users"), List.of("ann:" + text("1"), "ann:" + text("2")));
 
-        assertThatThrownBy(() -> UserFile.read(file)).hasMessageContaining("'ann' stands here twice");
+        assertThatThrownBy(() -> UserFile.read(file))
+                .hasMessageContaining("'ann' stands here twice");
     }
 
     @Test

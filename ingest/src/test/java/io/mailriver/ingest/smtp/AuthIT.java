@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Logs in with clients that are not ours: swaks, and Python for SCRAM-SHA-256, which swaks does not
-/// have.
+/// Logs in with clients that are not ours: swaks, and Python for SCRAM-SHA-256, which swaks does
+/// not have.
 final class AuthIT {
     private static final String FILES =
             "certificate: src/test/resources/tls/rsa.crt,"
@@ -28,7 +28,12 @@ final class AuthIT {
     private final FakeIntake intake = new FakeIntake();
 
     @ParameterizedTest
-    @CsvSource({"PLAIN, --tls", "LOGIN, --tls", "PLAIN, --tls-on-connect", "LOGIN, --tls-on-connect"})
+    @CsvSource({
+        "PLAIN, --tls",
+        "LOGIN, --tls",
+        "PLAIN, --tls-on-connect",
+        "LOGIN, --tls-on-connect"
+    })
     void swaksLogsIn(String mechanism, String tls) {
         try (SmtpListener listener = start(tls.equals("--tls") ? "starttls" : "implicit")) {
             Finished swaks = swaks(listener, tls, mechanism, "pässword");
@@ -91,8 +96,7 @@ final class AuthIT {
                         intake::publish,
                         Listeners.log(),
                         Listeners.CLOCK,
-                        file ->
-                                Logins.read(file, new SecureRandom()));
+                        file -> Logins.read(file, new SecureRandom()));
         listener.start();
         return listener;
     }

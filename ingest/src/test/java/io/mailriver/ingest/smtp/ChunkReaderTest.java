@@ -80,7 +80,6 @@ final class ChunkReaderTest {
         reader.read(array, first, second, out::write);
         reader.read(array, second, array.length, out::write);
         reader.finish(out::write);
-        return new Read(
-                out.toString(ISO_8859_1), reader.sawBareNewline(), reader.sawLongLine());
+        return new Read(out.toString(ISO_8859_1), reader.sawBareNewline(), reader.sawLongLine());
     }
 }

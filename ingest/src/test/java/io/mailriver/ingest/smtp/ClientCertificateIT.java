@@ -7,9 +7,9 @@ import io.mailriver.testkit.peer.Swaks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 
 /// Shows a client's certificate with swaks, over TLS 1.2 and 1.3.
 final class ClientCertificateIT {
@@ -38,12 +38,10 @@ final class ClientCertificateIT {
 
         assertThat(intake.taken().getFirst().envelope().tls())
                 .isNotNull()
-                .satisfies(
-                        tls -> {
-                            assertThat(tls.peer()).isEqualTo(peer);
-                            assertThat(tls.version().replace('.', '_'))
-                                    .isEqualToIgnoringCase(version);
-                        });
+                .satisfies(tls -> {
+                    assertThat(tls.peer()).isEqualTo(peer);
+                    assertThat(tls.version().replace('.', '_')).isEqualToIgnoringCase(version);
+                });
     }
 
     @ParameterizedTest
@@ -81,10 +79,7 @@ final class ClientCertificateIT {
     }
 
     private static Finished swaks(
-            SmtpListener listener,
-            String mode,
-            @Nullable String shown,
-            String version) {
+            SmtpListener listener, String mode, @Nullable String shown, String version) {
         List<String> options = new ArrayList<>();
         options.add(mode.equals("starttls") ? "--tls" : "--tls-on-connect");
         options.addAll(List.of("--tls-protocol", version));

@@ -8,7 +8,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class FileModeTest {
     @ParameterizedTest
-    @CsvSource({"660,rw-rw----", "0600,rw-------", "777,rwxrwxrwx", "000,---------", "421,r---w---x"})
+    @CsvSource({
+        "660,rw-rw----",
+        "0600,rw-------",
+        "777,rwxrwxrwx",
+        "000,---------",
+        "421,r---w---x"
+    })
     void readsOctalDigits(String digits, String symbols) {
         FileMode mode = FileMode.parse(digits);
 

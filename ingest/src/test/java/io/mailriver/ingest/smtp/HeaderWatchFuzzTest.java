@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 /// Counts what a regular expression over the whole header counts.
 final class HeaderWatchFuzzTest {
     private static final Pattern FIELD =
-            Pattern.compile("^received[ \t]*:", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE | Pattern.UNIX_LINES);
+            Pattern.compile(
+                    "^received[ \t]*:",
+                    Pattern.CASE_INSENSITIVE | Pattern.MULTILINE | Pattern.UNIX_LINES);
     private static final Pattern END = Pattern.compile("(?:^|\n)\r?\n");
 
     @FuzzTest(maxDuration = "5m")

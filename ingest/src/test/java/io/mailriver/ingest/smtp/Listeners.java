@@ -33,7 +33,8 @@ public final class Listeners {
     }
 
     static SmtpListener start(SmtpListenerConfig config, FakeIntake intake) {
-        SmtpListener listener = new SmtpListener(config, intake, intake::publish, log(), CLOCK, TestUsers::logins);
+        SmtpListener listener =
+                new SmtpListener(config, intake, intake::publish, log(), CLOCK, TestUsers::logins);
         listener.start();
         return listener;
     }

@@ -1,6 +1,5 @@
 package io.mailriver.ingest.smtp;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mailriver.testkit.smtp.Dialogue;
@@ -28,7 +27,11 @@ final class RecipientTableIT {
 
         assertThatThrownBy(() -> RecipientTable.read(file, "+"))
                 .isInstanceOf(IOException.class)
-                .hasMessage(file + ", line 3: '" + line + "', expected ann@example.org or @example.org");
+                .hasMessage(
+                        file
+                                + ", line 3: '"
+                                + line
+                                + "', expected ann@example.org or @example.org");
     }
 
     @Test
@@ -72,23 +75,17 @@ final class RecipientTableIT {
     private static void awaitBob(SmtpListener listener) {
         Awaitility.await()
                 .ignoreExceptionsInstanceOf(AssertionError.class)
-                .until(
-                        () -> {
-                            new DialoguePlayer(
-                                            listener.address(),
-                                            Pace.WHOLE,
-                                            false,
-                                            List::of,
-                                            Map.of())
-                                    .play(
-                                            Dialogue.parse(
-                                                    "again",
-                                                    "S: 220 *\nC: EHLO a\nS* 250\n"
-                                                            + "C: MAIL FROM:<>\nS: 250 *\n"
-                                                            + "C: RCPT TO:<bob@example.org>\n"
-                                                            + "S: 250 *\n"));
-                            return true;
-                        });
+                .until(() -> {
+                    new DialoguePlayer(listener.address(), Pace.WHOLE, false, List::of, Map.of())
+                            .play(
+                                    Dialogue.parse(
+                                            "again",
+                                            "S: 220 *\nC: EHLO a\nS* 250\n"
+                                                    + "C: MAIL FROM:<>\nS: 250 *\n"
+                                                    + "C: RCPT TO:<bob@example.org>\n"
+                                                    + "S: 250 *\n"));
+                    return true;
+                });
     }
 
     private static void write(Path file, String text) {

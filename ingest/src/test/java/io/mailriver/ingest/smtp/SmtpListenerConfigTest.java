@@ -60,8 +60,7 @@ final class SmtpListenerConfigTest {
                                         new PolicyConfig.TarpitConfig(
                                                 10, Duration.ofSeconds(2), 200),
                                         Duration.ZERO),
-                                new TransportConfig(
-                                        Protocol.SMTP, FileMode.parse("660"), true)));
+                                new TransportConfig(Protocol.SMTP, FileMode.parse("660"), true)));
     }
 
     @Test
@@ -91,9 +90,6 @@ final class SmtpListenerConfigTest {
                 stop-grace: 5s
                 users: src/test/resources/login/users
                 require-auth: true
-                protocol: lmtp
-                socket-mode: 0600
-                tolerant: false
                 recipients: src/test/resources/policy/recipients
                 recipient-delimiter: "-"
                 relay-networks: [192.0.2.0/24, "::1"]
@@ -108,6 +104,9 @@ final class SmtpListenerConfigTest {
                   ipv6-prefix: 56
                 tarpit: {after: 5, delay: 6s, max-sessions: 7}
                 greeting-delay: 8s
+                protocol: lmtp
+                socket-mode: 0600
+                tolerant: false
                 """;
 
         assertThat(read(yaml))
@@ -144,11 +143,9 @@ final class SmtpListenerConfigTest {
                                         List.of("CN=app"),
                                         40,
                                         new PolicyConfig.Rates(1, 2, 3, 4, 24, 56),
-                                        new PolicyConfig.TarpitConfig(
-                                                5, Duration.ofSeconds(6), 7),
+                                        new PolicyConfig.TarpitConfig(5, Duration.ofSeconds(6), 7),
                                         Duration.ofSeconds(8)),
-                                new TransportConfig(
-                                        Protocol.LMTP, FileMode.parse("600"), false)));
+                                new TransportConfig(Protocol.LMTP, FileMode.parse("600"), false)));
     }
 
     @Test

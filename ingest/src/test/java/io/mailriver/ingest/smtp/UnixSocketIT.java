@@ -111,10 +111,7 @@ final class UnixSocketIT {
     private SmtpListener start(String mode) {
         return Listeners.start(
                 Listeners.config(
-                        List.of(
-                                "bind: unix:" + file(),
-                                "protocol: lmtp",
-                                "socket-mode: " + mode)),
+                        List.of("bind: unix:" + file(), "protocol: lmtp", "socket-mode: " + mode)),
                 intake);
     }
 

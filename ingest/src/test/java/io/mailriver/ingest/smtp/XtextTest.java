@@ -24,7 +24,8 @@ final class XtextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+", "a+2", "a+2b", "+2G", "+G2", "a=b", "a b", "a\rb", "\u007f", "+FF"})
+    @ValueSource(
+            strings = {"+", "a+2", "a+2b", "+2G", "+G2", "a=b", "a b", "a\rb", "\u007f", "+FF"})
     void refusesWhatIsNone(String text) {
         assertThatThrownBy(() -> Xtext.decode(text))
                 .isInstanceOf(IllegalArgumentException.class)
