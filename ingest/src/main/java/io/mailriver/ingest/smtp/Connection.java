@@ -57,6 +57,7 @@ final class Connection implements Runnable {
     Connection(
             ListenerContext context,
             Socket socket,
+            Client client,
             @Nullable ReloadedFiles<ServerTls> tls,
             BufferPool buffers) {
         this.context = context;
@@ -64,7 +65,7 @@ final class Connection implements Runnable {
         this.stream = socket;
         this.tls = tls;
         this.buffers = buffers;
-        this.client = Client.at(socket.getInetAddress());
+        this.client = client;
         this.session = new Session(context, client, gathered);
         this.deadline = new Deadline(context.config().timeouts().session());
     }

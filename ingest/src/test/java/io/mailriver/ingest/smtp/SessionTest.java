@@ -255,6 +255,28 @@ final class SessionTest {
     }
 
     @Test
+    void writesTheClientOfAFrontEndIntoTheEnvelope() {
+        Session session = session("xclient: [192.0.2.1]");
+        receive(
+                session,
+                "XCLIENT NAME=client.example ADDR=2001:db8::1 HELO=its+20own LOGIN=ann\r\n");
+        mail(session, "EHLO front.example", "<>", "<b@example.org>");
+        receive(session, "XCLIENT NAME=[UNAVAILABLE] HELO=[UNAVAILABLE] LOGIN=[UNAVAILABLE]\r\n");
+        mail(session, "EHLO front.example", "<>", "<b@example.org>");
+
+        Envelope first = intake.taken().getFirst().envelope();
+        assertThat(first.remoteAddress()).isEqualTo("2001:db8:0:0:0:0:0:1");
+        assertThat(first.remoteName()).isEqualTo("client.example");
+        assertThat(first.helo()).isEqualTo("its own");
+        assertThat(first.authenticatedAs()).isEqualTo("ann");
+        Envelope second = intake.taken().getLast().envelope();
+        assertThat(second.remoteAddress()).isEqualTo("2001:db8:0:0:0:0:0:1");
+        assertThat(second.remoteName()).isNull();
+        assertThat(second.helo()).isEqualTo("front.example");
+        assertThat(second.authenticatedAs()).isNull();
+    }
+
+    @Test
     void answersEveryReasonOfTheIntakeAsItIsDocumented() {
         assertThat(List.of(IntakeException.Reason.values()))
                 .extracting(reason -> Answers.of(reason).reply().toString().substring(0, 9))
