@@ -42,6 +42,7 @@ final class MailsWayTest {
                     "app.config",
                     "ingest.route",
                     "ingest.smtp",
+                    "ingest.login",
                     "ingest.intake",
                     "parse.topology",
                     "parse.mime",

@@ -40,6 +40,7 @@ public final class Program {
         line.addSubcommand(new ParseCommand(surroundings));
         line.addSubcommand(new TraceCommand(surroundings));
         line.addSubcommand(new TopicsCommand(surroundings));
+        line.addSubcommand(new PasswdCommand(surroundings));
         line.addSubcommand(ConfigCommand.line(surroundings));
         line.addSubcommand(new WarmUpCommand(surroundings));
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));

@@ -28,6 +28,11 @@ final class ByteBudget {
         return used.get() >= limit;
     }
 
+    /// True when so many could be taken now.
+    boolean hasRoomFor(long octets) {
+        return used.get() + octets <= limit;
+    }
+
     long used() {
         return used.get();
     }

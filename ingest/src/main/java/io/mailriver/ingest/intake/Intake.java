@@ -8,6 +8,12 @@ public interface Intake {
     /// Why no mail can be taken right now, known without waiting; empty when it can.
     Optional<IntakeException.Reason> closed();
 
+    /// Why a mail that is said to be so large can't be taken right now; the same where nothing is
+    /// said.
+    default Optional<IntakeException.Reason> closed(long octets) {
+        return closed();
+    }
+
     /// Begins to take one mail's bytes.
     ///
     /// @throws IntakeException when none can be taken now

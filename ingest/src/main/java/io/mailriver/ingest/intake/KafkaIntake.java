@@ -82,6 +82,13 @@ public final class KafkaIntake implements Intake, AutoCloseable {
     }
 
     @Override
+    public Optional<Reason> closed(long octets) {
+        Optional<Reason> now = closed();
+        long held = Math.min(octets, config.inlineLimit().octets());
+        return now.isPresent() || budget.hasRoomFor(held) ? now : Optional.of(Reason.BUSY);
+    }
+
+    @Override
     public Incoming open() {
         MailId mailId = MailId.of(clock.instant(), random.getAsLong(), random.getAsLong());
         return new SpooledIncoming(mailId, budget, blobs, config.inlineLimit().toInt());

@@ -43,6 +43,10 @@ final class AcceptDomains {
         }
     }
 
+    boolean acceptsAny() {
+        return any;
+    }
+
     boolean accepts(Domain domain) {
         if (any) {
             return true;
@@ -59,7 +63,8 @@ final class AcceptDomains {
         return false;
     }
 
-    private static String normal(String domain) {
+    /// The form in which domains are compared: lower case, A-labels.
+    static String normal(String domain) {
         String lower = domain.toLowerCase(Locale.ROOT);
         if (lower.chars().allMatch(c -> c < 128)) {
             return lower;

@@ -10,6 +10,7 @@ import java.util.Optional;
 record Answer(Reply reply, byte[] wire) {
     private static final int CLOSING = 221; // RFC 5321, 4.2.3
     private static final int NOT_AVAILABLE = 421; // RFC 5321, 3.8
+    private static final int HANGING_UP = 521; // as Postfix says it: wrong, and the end
 
     Answer(Reply reply) {
         this(reply, reply.wire().getBytes(StandardCharsets.UTF_8));
@@ -35,6 +36,9 @@ record Answer(Reply reply, byte[] wire) {
 
     /// True when the connection ends behind this answer.
     boolean isLast() {
-        return reply.code() == CLOSING || reply.code() == NOT_AVAILABLE;
+        return switch (reply.code()) {
+            case CLOSING, NOT_AVAILABLE, HANGING_UP -> true;
+            default -> false;
+        };
     }
 }

@@ -16,13 +16,18 @@ final class Answers {
                     214,
                     "2.0.0",
                     List.of(
-                            "EHLO HELO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP STARTTLS",
+                            "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP STARTTLS AUTH",
                             "see RFC 5321"));
     static final Answer NOT_VERIFIED =
             Answer.of(252, "2.0.0", "can't verify, will accept mail and attempt delivery");
 
     static final Answer UNKNOWN_COMMAND = Answer.of(500, "5.5.1", "unknown command");
     static final Answer NOT_HTTP = Answer.of(421, "4.7.0", "this is no web server");
+    static final Answer PROXY_NOT_EXPECTED =
+            Answer.of(421, "4.7.0", "no PROXY header is expected from you");
+    static final Answer PROXY_EXPECTED = Answer.of(421, "4.3.5", "expected a PROXY header");
+    static final Answer BAD_XCLIENT = Answer.of(501, "5.5.4", "expected XCLIENT NAME=value ...");
+    static final Answer XCLIENT_DENIED = Answer.of(550, "5.7.0", "XCLIENT is not for you");
     static final Answer CONTROL_CHARACTER =
             Answer.of(500, "5.5.2", "control character in a command");
     static final Answer NOT_UTF8 = Answer.of(500, "5.5.2", "command is not UTF-8");
@@ -41,7 +46,38 @@ final class Answers {
     static final Answer OUT_OF_ORDER = Answer.of(503, "5.5.1", "bad sequence of commands");
     static final Answer HELLO_FIRST = Answer.of(503, "5.5.1", "send EHLO first");
     static final Answer TLS_FIRST = Answer.of(530, "5.7.0", "send STARTTLS first");
+    static final Answer AUTH_FIRST = Answer.of(530, "5.7.0", "authentication required");
+    static final Answer AUTH_NEEDS_TLS = Answer.of(538, "5.7.11", "AUTH needs TLS");
+    static final Answer AUTH_ALREADY = Answer.of(503, "5.5.1", "already authenticated");
+    static final Answer AUTH_DONE = Answer.of(235, "2.7.0", "authenticated");
+    static final Answer AUTH_CANCELLED = Answer.of(501, "5.7.0", "AUTH cancelled");
+    static final Answer AUTH_NOT_BASE64 = Answer.of(501, "5.5.2", "expected Base64");
+    static final Answer AUTH_LINE_TOO_LONG = Answer.of(500, "5.5.6", "AUTH line too long");
+    static final Answer UNKNOWN_MECHANISM = Answer.of(504, "5.5.4", "unknown AUTH mechanism");
+    static final Answer AUTH_FAILED = Answer.of(535, "5.7.8", "wrong user name or password");
+    static final Answer AUTH_FAILED_TOO_OFTEN =
+            Answer.of(421, "4.7.0", "authentication failed too often");
+    static final Answer TOO_MANY_FAILED_LOGINS =
+            Answer.of(454, "4.7.0", "too many failed logins from your network, try again later");
+    static final Answer TOO_MANY_CONNECTIONS_A_MINUTE =
+            Answer.of(421, "4.7.0", "too many connections from your network, try again later");
+    static final Answer TOO_MANY_MAILS_A_MINUTE =
+            Answer.of(450, "4.7.1", "too many mails from your network, try again later");
+    static final Answer TOO_MANY_REFUSED_A_MINUTE =
+            Answer.of(450, "4.7.1", "too many bad recipients from your network, try again later");
+    static final Answer EARLY_TALKER =
+            Answer.of(554, "5.5.1", "you talked before you were greeted");
+    static final Answer NO_SUCH_RECIPIENT = Answer.of(550, "5.1.1", "no such recipient here");
+    static final Answer LOOP = Answer.of(554, "5.4.6", "too many Received fields, mail loops");
     static final Answer TLS_ALREADY = Answer.of(503, "5.5.1", "TLS is already there");
+    static final Answer BINARY_NEEDS_BDAT =
+            Answer.of(503, "5.5.1", "BINARYMIME content comes with BDAT");
+    static final Answer BAD_BDAT = Answer.of(521, "5.5.4", "expected BDAT octets [LAST]");
+
+    /// To chunks that were on their way when one before them was refused: no further mistake.
+    static final Answer BEHIND_REFUSED_CHUNK =
+            Answer.of(503, "5.5.1", "a chunk before this one was refused");
+
     static final Answer NO_RECIPIENTS = Answer.of(554, "5.5.1", "no valid recipients");
     static final Answer NEEDS_SMTPUTF8 =
             Answer.of(553, "5.6.7", "address needs SMTPUTF8 with MAIL");

@@ -1,10 +1,12 @@
 package io.mailriver.ingest.smtp;
 
+import io.mailriver.runtime.config.ReloadedFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -27,13 +29,16 @@ final class Connection implements Runnable {
 
     private final ListenerContext context;
     private final Socket socket;
-    private final @Nullable ServerTls tls;
+    private final @Nullable ReloadedFiles<ServerTls> tls;
     private final BufferPool buffers;
     private final Gathered gathered = new Gathered();
     private final Client client;
     private final Session session;
     private final Deadline deadline;
     private final byte[] commandBuffer = new byte[COMMAND_BUFFER_OCTETS];
+
+    private final Semaphore woken = new Semaphore(0);
+    private final long since = System.nanoTime();
 
     private Socket stream;
     private volatile Waiting waiting = Waiting.NOT;
@@ -50,13 +55,17 @@ final class Connection implements Runnable {
     }
 
     Connection(
-            ListenerContext context, Socket socket, @Nullable ServerTls tls, BufferPool buffers) {
+            ListenerContext context,
+            Socket socket,
+            Client client,
+            @Nullable ReloadedFiles<ServerTls> tls,
+            BufferPool buffers) {
         this.context = context;
         this.socket = socket;
         this.stream = socket;
         this.tls = tls;
         this.buffers = buffers;
-        this.client = Client.at(socket.getInetAddress());
+        this.client = client;
         this.session = new Session(context, client, gathered);
         this.deadline = new Deadline(context.config().timeouts().session());
     }
@@ -67,7 +76,7 @@ final class Connection implements Runnable {
             if (context.config().tls().mode() == TlsConfig.Mode.IMPLICIT) {
                 secure();
             }
-            session.greet();
+            greet();
             flush();
             converse();
         } catch (SSLException failed) {
@@ -90,7 +99,21 @@ final class Connection implements Runnable {
         } finally {
             session.abandon();
             abort();
+            session.summary(Duration.ofNanos(System.nanoTime() - since))
+                    .tell(context.config().name(), context.meters());
         }
+    }
+
+    private void greet() throws IOException {
+        Duration silence = context.config().policy().greetingDelay();
+        if (!silence.isZero()) {
+            sleep(silence);
+            if (socket.getInputStream().available() > 0) { // also when that is a TLS record
+                session.refuseEarlyTalker();
+                return;
+            }
+        }
+        session.greet();
     }
 
     /// Called now and then: ends the wait for a client that is late, with a word where it is
@@ -112,6 +135,7 @@ final class Connection implements Runnable {
     /// Asks the session to end: at once when it waits for a command, else behind its mail.
     void stop() {
         stopping = true;
+        woken.release();
         if (waiting == Waiting.FOR_COMMAND) {
             shutInput();
         }
@@ -119,6 +143,7 @@ final class Connection implements Runnable {
 
     /// Ends the connection without a word.
     void abort() {
+        woken.release();
         try {
             socket.close();
         } catch (IOException alreadyBroken) {
@@ -129,9 +154,9 @@ final class Connection implements Runnable {
     private void converse() throws IOException {
         while (session.state() != SessionState.CLOSED) {
             switch (session.state()) {
-                case CONTENT -> receiveContent();
+                case CONTENT, CHUNK, BETWEEN_CHUNKS -> receiveContent();
                 case HANDSHAKE -> secure();
-                case CONNECTED, READY, SENDER, RECIPIENTS -> receiveCommands();
+                case CONNECTED, READY, SENDER, RECIPIENTS, AUTHENTICATION -> receiveCommands();
                 case CLOSED -> {}
             }
             flush();
@@ -152,7 +177,7 @@ final class Connection implements Runnable {
     private void receiveContent() throws IOException {
         byte[] buffer = buffers.take();
         try {
-            while (session.state() == SessionState.CONTENT) {
+            while (session.state().receivesContent()) {
                 waiting = Waiting.FOR_CONTENT;
                 receive(buffer, context.config().timeouts().data());
                 flush();
@@ -179,10 +204,33 @@ final class Connection implements Runnable {
 
     private void flush() throws IOException {
         if (!gathered.isEmpty()) {
+            pause(session.takePause());
             waiting = Waiting.FOR_ANSWERS_TO_BE_TAKEN;
             deadline.set(context.config().timeouts().command());
             gathered.writeTo(output());
             goOn();
+        }
+    }
+
+    /// Keeps an offender waiting, if there is a place in the tarpit.
+    private void pause(Duration howLong) {
+        Tarpit tarpit = context.policy().tarpit();
+        if (!howLong.isZero() && tarpit.enter()) {
+            context.meters().tarpitted();
+            try {
+                sleep(howLong);
+            } finally {
+                tarpit.leave();
+            }
+        }
+    }
+
+    /// Sleeps, or until the connection is to end.
+    private void sleep(Duration howLong) {
+        try {
+            boolean _ = woken.tryAcquire(howLong.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -193,11 +241,18 @@ final class Connection implements Runnable {
         }
         waiting = Waiting.FOR_HANDSHAKE;
         deadline.set(MAX_HANDSHAKE);
-        SSLSocket secured = tls.over(socket);
+        ServerTls newest = tls.current();
+        SSLSocket secured = newest.over(socket);
         stream = secured;
-        secured.startHandshake();
+        try {
+            secured.startHandshake();
+        } catch (IOException failed) {
+            context.meters().handshake("failed");
+            throw failed;
+        }
         goOn();
-        session.secured(client.over(ServerTls.facts(secured.getSession())));
+        context.meters().handshake("ok");
+        session.secured(client.over(newest.facts(secured.getSession())));
     }
 
     /// The client has done what we waited for; the work is ours.

@@ -16,7 +16,7 @@ package io.mailriver.ingest.smtp;
  *  A bare LF leaves TEXT where it is: it begins no line, so a dot behind it is text. In CR and DOT_CR
  *  the CR is not written yet; when the block ends there, it is written from a constant later.
  */
-final class DataReader {
+final class DataReader implements ContentReader {
     private static final byte[] CR = {'\r'};
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] SPACE = {' '};
@@ -38,11 +38,6 @@ final class DataReader {
         END
     }
 
-    /// Where the mail's octets go.
-    interface Octets {
-        void write(byte[] block, int offset, int length);
-    }
-
     /// @param fix whether bare newlines are mended on the way
     /// @param maxLine octets that a line may have, CRLF included
     DataReader(boolean fix, int maxLine) {
@@ -55,18 +50,19 @@ final class DataReader {
         return at == State.END;
     }
 
-    boolean sawBareNewline() {
+    @Override
+    public boolean sawBareNewline() {
         return bareNewline;
     }
 
-    boolean sawLongLine() {
+    @Override
+    public boolean sawLongLine() {
         return longLine;
     }
 
-    /// Reads on, up to the end of the block or of the mail.
-    ///
-    /// @return the index behind what was read; less than `end` only when the mail [#ended]
-    int read(byte[] block, int offset, int end, Octets out) {
+    /// @return less than `end` only when the mail [#ended]
+    @Override
+    public int read(byte[] block, int offset, int end, Octets out) {
         long shift = octets - offset; // from an index to the place in the mail
         int i = offset;
         int run = offset; // first octet that is not written yet
@@ -117,6 +113,9 @@ final class DataReader {
         longLine |= at == State.TEXT && octets - lineStart > maxLine;
         return i;
     }
+
+    @Override
+    public void finish(Octets out) {} // the end that was found has let go of all
 
     /// The CR in front of `i` has no LF: writes it, mended if so asked.
     ///

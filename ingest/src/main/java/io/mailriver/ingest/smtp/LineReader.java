@@ -1,5 +1,7 @@
 package io.mailriver.ingest.smtp;
 
+import java.nio.charset.StandardCharsets;
+
 /// Cuts command lines out of blocks that may end anywhere (RFC 5321, 2.3.8: only CRLF ends a line).
 ///
 /// A line that lies in one block is not copied. Of a longer line, or one with a bare LF, no part is
@@ -71,6 +73,11 @@ final class LineReader {
     /// The line that was found, read; to be asked before the next [#find].
     Command command(CommandParser parser) {
         return parser.parse(array, from, to);
+    }
+
+    /// The line that was found, octet for character; to be asked before the next [#find].
+    String text() {
+        return new String(array, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     private Found ended(byte[] block, int offset, int lf, boolean crLf) {

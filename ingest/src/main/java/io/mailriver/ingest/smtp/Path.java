@@ -7,11 +7,9 @@ import java.util.Optional;
 /// @param mailbox what stands between the brackets, without a source route; may be empty
 /// @param rest what follows the closing bracket: empty, or parameters behind a space
 record Path(String mailbox, String rest) {
-    /// Cuts a path out of the text behind `FROM:` or `TO:`. Spaces in front of it are passed over:
-    /// clients send them, and they can't mean anything else. A source route is passed over, as RFC
+    /// Cuts a path out of the text behind `FROM:` or `TO:`. A source route is passed over, as RFC
     /// 5321, 4.1.1.3 asks for.
-    static Optional<Path> cut(String text) {
-        String path = text.stripLeading();
+    static Optional<Path> cut(String path) {
         int close = path.startsWith("<") ? closing(path) : -1;
         if (close < 0 || close + 1 < path.length() && path.charAt(close + 1) != ' ') {
             return Optional.empty();

@@ -41,19 +41,26 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
     ///
     /// @throws IOException naming the file, and what is expected of it
     static PemIdentity read(Path certificate, Path key) throws IOException {
-        List<X509Certificate> chain = new ArrayList<>();
-        for (Block block : blocks(certificate)) {
-            if (block.label().equals("CERTIFICATE")) {
-                chain.add(certificate(block.der(), certificate));
-            }
-        }
-        if (chain.isEmpty()) {
-            throw new IOException(
-                    "no certificate in '" + certificate + "', expected BEGIN CERTIFICATE");
-        }
+        List<X509Certificate> chain = certificates(certificate);
         PemIdentity identity = new PemIdentity(privateKey(key, chain.getFirst()), chain);
         identity.checkThatTheyBelongTogether(certificate, key);
         return identity;
+    }
+
+    /// Reads all certificates of a file; there is at least one.
+    ///
+    /// @throws IOException naming the file, and what is expected of it
+    static List<X509Certificate> certificates(Path file) throws IOException {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Block block : blocks(file)) {
+            if (block.label().equals("CERTIFICATE")) {
+                certificates.add(certificate(block.der(), file));
+            }
+        }
+        if (certificates.isEmpty()) {
+            throw new IOException("no certificate in '" + file + "', expected BEGIN CERTIFICATE");
+        }
+        return certificates;
     }
 
     private static PrivateKey privateKey(Path file, X509Certificate certificate)

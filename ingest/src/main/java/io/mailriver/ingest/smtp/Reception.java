@@ -5,6 +5,7 @@ import io.mailriver.ingest.intake.Incoming;
 import io.mailriver.ingest.intake.IntakeException;
 import io.mailriver.ingest.intake.Receipt;
 import io.mailriver.schemas.envelope.ReversePath;
+import io.mailriver.schemas.event.BodyType;
 import io.mailriver.schemas.event.Envelope;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Once the mail can't be taken any more, what it holds is given back at once, and the rest is read
 /// and thrown away up to the end, where the client expects its answer. Not thread-safe.
-final class Reception implements DataReader.Octets, AutoCloseable {
+final class Reception implements ContentReader.Octets, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
     /// How far beyond the largest mail we read for the sake of a polite answer.
@@ -25,8 +26,9 @@ final class Reception implements DataReader.Octets, AutoCloseable {
     private final Command.Hello hello;
     private final Transaction transaction;
     private final Incoming incoming;
-    private final DataReader reader;
+    private final ContentReader reader;
     private final long maxSize;
+    private final HeaderWatch header = new HeaderWatch();
     private long octets;
     private @Nullable Answer refusal;
     private boolean closed;
@@ -36,24 +38,42 @@ final class Reception implements DataReader.Octets, AutoCloseable {
             Client client,
             Command.Hello hello,
             Transaction transaction,
-            Incoming incoming) {
+            Incoming incoming,
+            ContentReader reader) {
         this.context = context;
         this.client = client;
         this.hello = hello;
         this.transaction = transaction;
         this.incoming = incoming;
+        this.reader = reader;
+        this.maxSize = context.config().limits().maxSize().octets();
+    }
+
+    /// Of content that follows DATA.
+    ///
+    /// @throws IntakeException when no mail can be taken now
+    static Reception ofData(
+            ListenerContext context, Client client, Command.Hello hello, Transaction transaction) {
         SmtpListenerConfig config = context.config();
-        this.maxSize = config.limits().maxSize().octets();
-        this.reader =
+        ContentReader reader =
                 new DataReader(
                         config.bareNewlines() == BareNewlines.FIX,
                         config.limits().maxLine().toInt());
+        return new Reception(context, client, hello, transaction, context.intake().open(), reader);
     }
 
+    /// Of content that comes in chunks (RFC 3030).
+    ///
     /// @throws IntakeException when no mail can be taken now
-    static Reception begin(
+    static Reception ofChunks(
             ListenerContext context, Client client, Command.Hello hello, Transaction transaction) {
-        return new Reception(context, client, hello, transaction, context.intake().open());
+        SmtpListenerConfig config = context.config();
+        ContentReader reader =
+                new ChunkReader(
+                        transaction.parameters().body() == BodyType.BINARY_MIME,
+                        config.bareNewlines() == BareNewlines.FIX,
+                        config.limits().maxLine().toInt());
+        return new Reception(context, client, hello, transaction, context.intake().open(), reader);
     }
 
     /// Takes octets up to the end of the block or of the mail.
@@ -61,21 +81,35 @@ final class Reception implements DataReader.Octets, AutoCloseable {
     /// @return the index behind what was taken
     int take(byte[] block, int offset, int end) {
         int next = reader.read(block, offset, end, this);
+        judgeLines();
+        return next;
+    }
+
+    private void judgeLines() {
         if (reader.sawBareNewline() && context.config().bareNewlines() == BareNewlines.REFUSE) {
             refuse(Answers.BARE_NEWLINE);
         } else if (reader.sawLongLine()) {
             refuse(Answers.TEXT_LINE_TOO_LONG);
         }
-        return next;
     }
 
+    /// True when CRLF.CRLF was seen; where the client counts, it is the client who says so.
     boolean ended() {
-        return reader.ended();
+        return reader instanceof DataReader data && data.ended();
+    }
+
+    /// Why the mail can't be taken; null as long as nothing is wrong with it.
+    @Nullable Answer refusal() {
+        return refusal;
     }
 
     /// True when it is so much too large that the client is not heard out.
     boolean isHopeless() {
-        return octets / MAX_DISCARD_FACTOR > maxSize;
+        return isHopeless(context, octets);
+    }
+
+    static boolean isHopeless(ListenerContext context, long octets) {
+        return octets / MAX_DISCARD_FACTOR > context.config().limits().maxSize().octets();
     }
 
     @Override
@@ -83,6 +117,10 @@ final class Reception implements DataReader.Octets, AutoCloseable {
         octets += length;
         if (octets > maxSize) {
             refuse(Answers.TOO_LARGE);
+        }
+        header.look(block, offset, length);
+        if (header.received() > context.config().policy().maxReceived()) {
+            refuse(Answers.LOOP);
         }
         if (refusal == null) {
             try {
@@ -97,6 +135,8 @@ final class Reception implements DataReader.Octets, AutoCloseable {
 
     /// Publishes the complete mail. The answer is positive only when it is kept for good.
     Answer finish() {
+        reader.finish(this);
+        judgeLines();
         if (refusal != null) {
             return refusal;
         }
@@ -155,27 +195,28 @@ final class Reception implements DataReader.Octets, AutoCloseable {
                 context.host().text(),
                 hello.domain(),
                 client.address(),
-                null,
+                client.name().orElse(null),
                 client.tls().orElse(null),
-                null,
+                client.user().orElse(null),
                 reversePath,
                 transaction.forwardPaths(),
-                null,
-                null,
+                transaction.parameters().ret(),
+                transaction.parameters().envid(),
                 transaction.parameters().body(),
                 transaction.parameters().smtpUtf8(),
-                false,
-                null,
+                transaction.parameters().requireTls(),
+                transaction.parameters().priority(),
                 null);
     }
 
     /// The keyword of RFC 3848, or of RFC 6531, 4.3 for a mail with UTF-8 in its addresses or
     /// header.
     private String protocol() {
-        String tls = client.tls().isPresent() ? "S" : "";
+        String tls = (client.tls().isPresent() ? "S" : "") + (client.user().isPresent() ? "A" : "");
+        boolean lmtp = context.speaksLmtp();
         if (transaction.parameters().smtpUtf8()) {
-            return "UTF8SMTP" + tls;
+            return (lmtp ? "UTF8LMTP" : "UTF8SMTP") + tls;
         }
-        return hello.extended() ? "ESMTP" + tls : "SMTP";
+        return lmtp ? "LMTP" + tls : hello.extended() ? "ESMTP" + tls : "SMTP";
     }
 }

@@ -10,6 +10,14 @@ package io.mailriver.ingest.smtp;
  *       │                  │      RSET, EHLO              end, or DATA refused
  *       └──── HANDSHAKE ◄──┘
  *        TLS        STARTTLS                QUIT, 421 from anywhere: CLOSED
+ *
+ *                      BDAT             chunk taken
+ *   RECIPIENTS ─────────────────► CHUNK ──────────► BETWEEN_CHUNKS
+ *              last chunk taken,  ▲ │ ▲                │  │ RSET, EHLO
+ *        READY ◄─ or one refused ─│─┘ └───── BDAT ─────┘  └──────► READY
+ *        a BDAT from elsewhere ───┘ goes back there, once its octets are thrown away
+ *
+ *   READY ──AUTH──► AUTHENTICATION ──► READY
  */
 enum SessionState {
     /// Greeted, or TLS just begun; the client has not said who it is.
@@ -22,13 +30,20 @@ enum SessionState {
     RECIPIENTS,
     /// `354` was said: what comes is the mail's content.
     CONTENT,
+    /// BDAT was said: what comes are the octets of its chunk (RFC 3030).
+    CHUNK,
+    /// A chunk was taken and was not the last.
+    BETWEEN_CHUNKS,
+    /// `334` was said to AUTH: the next line is a SASL response.
+    AUTHENTICATION,
     /// `220` was said to STARTTLS: what comes is TLS.
     HANDSHAKE,
     /// The last answer was said.
     CLOSED;
 
-    boolean inTransaction() {
-        return this == SENDER || this == RECIPIENTS;
+    /// True while a mail's content is awaited.
+    boolean receivesContent() {
+        return this == CONTENT || this == CHUNK || this == BETWEEN_CHUNKS;
     }
 
     /// What EHLO, HELO and RSET leave of a session: the client stays introduced.

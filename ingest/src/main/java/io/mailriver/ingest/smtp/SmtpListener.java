@@ -1,18 +1,24 @@
 package io.mailriver.ingest.smtp;
 
 import io.mailriver.ingest.intake.Intake;
+import io.mailriver.ingest.login.Logins;
+import io.mailriver.runtime.config.ReloadedFiles;
 import io.mailriver.runtime.log.MailLog;
 import io.mailriver.schemas.envelope.Domain;
+import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.ProtocolException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class SmtpListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpListener.class);
 
-    private static final int BACKLOG = 1024; // connections the kernel holds for us
+    private static final Duration MAX_PROXY_WAIT = Duration.ofSeconds(5); // proxies are near
     private static final Duration MAX_ABORT = Duration.ofSeconds(5);
     private static final long PAUSE_AFTER_FAILED_ACCEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration MAX_WATCH_INTERVAL = Duration.ofSeconds(1);
@@ -35,9 +41,10 @@ public final class SmtpListener implements AutoCloseable {
     private final ListenerContext context;
     private final Connections connections;
     private final BufferPool buffers = new BufferPool();
+    private final List<Gauge> gauges = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private @Nullable ServerSocket server;
-    private @Nullable ServerTls tls;
+    private @Nullable ListeningSocket server;
+    private @Nullable ReloadedFiles<ServerTls> tls;
 
     /// @param sink where complete mails go
     /// @param clock gives the envelope's time of receipt
@@ -47,34 +54,46 @@ public final class SmtpListener implements AutoCloseable {
             MailSink sink,
             MailLog log,
             InstantSource clock) {
+        this(config, intake, sink, log, clock, file -> Logins.read(file, new SecureRandom()));
+    }
+
+    SmtpListener(
+            SmtpListenerConfig config,
+            Intake intake,
+            MailSink sink,
+            MailLog log,
+            InstantSource clock,
+            Policy.LoginReading loginReading) {
         Domain host = config.hostname().orElseGet(SmtpListener::machineName);
-        this.context = ListenerContext.of(config, host, intake, sink, log, clock);
+        this.context = ListenerContext.of(config, host, intake, sink, log, clock, loginReading);
         this.connections = new Connections(config.limits());
     }
 
     /// Binds the address and begins to take connections.
     ///
-    /// @throws SmtpListenerException when the address can't be bound or the certificate not be read
+    /// @throws SmtpListenerException when the address can't be bound or a file not be read
     public void start() {
         SmtpListenerConfig config = context.config();
+        context.policy().read();
         tls = readTls(config);
-        ServerSocket bound = bind(config);
+        ListeningSocket bound = bind(config);
         server = bound;
+        showNumbers();
         Thread.ofVirtual().name("smtp-" + config.name() + "-accept").start(() -> accept(bound));
         Thread.ofVirtual().name("smtp-" + config.name() + "-watch").start(this::watch);
         LOG.atInfo()
                 .addKeyValue("listener", config.name())
-                .addKeyValue("address", bound.getLocalSocketAddress())
+                .addKeyValue("address", bound.address())
                 .addKeyValue("tls", config.tls().mode())
                 .log("SMTP listener started");
     }
 
-    /// Where it listens; there once it was started.
+    /// The TCP port that it listens on; there once it was started.
     public InetSocketAddress address() {
-        if (server == null) {
-            throw new IllegalStateException("the listener was not started");
+        if (server != null && server.address() instanceof InetSocketAddress address) {
+            return address;
         }
-        return (InetSocketAddress) server.getLocalSocketAddress();
+        throw new IllegalStateException("the listener was not started, or has no TCP port");
     }
 
     /// How many connections are open.
@@ -88,6 +107,7 @@ public final class SmtpListener implements AutoCloseable {
             return;
         }
         closed.countDown();
+        gauges.forEach(context.meters()::remove);
         closeServer(server);
         connections.all().forEach(Connection::stop);
         try {
@@ -102,7 +122,7 @@ public final class SmtpListener implements AutoCloseable {
         LOG.atInfo().addKeyValue("listener", context.config().name()).log("SMTP listener stopped");
     }
 
-    private void accept(ServerSocket bound) {
+    private void accept(ListeningSocket bound) {
         while (!bound.isClosed()) {
             try {
                 admit(bound.accept());
@@ -120,20 +140,63 @@ public final class SmtpListener implements AutoCloseable {
 
     private void admit(Socket socket) throws IOException {
         InetAddress address = socket.getInetAddress();
-        Optional<Answer> tooMany = connections.enter(address);
+        boolean proxy = context.proxies().contain(address);
+        Optional<Answer> tooMany = proxy ? connections.enter() : connections.enter(address);
         if (tooMany.isPresent()) {
-            turnAway(socket, tooMany.get());
+            turnAway(socket, address, tooMany.get());
             return;
         }
         Thread.ofVirtual()
                 .name("smtp-" + context.config().name() + "-" + socket.getPort())
-                .start(() -> serve(socket, address));
+                .start(() -> {
+                    if (proxy) {
+                        serveProxied(socket, address);
+                    } else {
+                        serveDirect(socket, address);
+                    }
+                });
     }
 
-    private void serve(Socket socket, InetAddress address) {
+    private void serveDirect(Socket socket, InetAddress client) {
+        try {
+            serve(socket, client);
+        } finally {
+            connections.leave(client);
+        }
+    }
+
+    /// The proxy says whose connection it is; the client counts, and not the proxy.
+    private void serveProxied(Socket socket, InetAddress proxy) {
+        try (socket) {
+            InetAddress client;
+            try (PatientInput in = new PatientInput(socket, MAX_PROXY_WAIT)) {
+                client = ProxyHeader.read(in).orElse(proxy);
+            } catch (ProtocolException | SocketTimeoutException wrong) {
+                turnAway(socket, proxy, Answers.PROXY_EXPECTED);
+                return;
+            }
+            Optional<Answer> tooMany = connections.know(client);
+            if (tooMany.isPresent()) {
+                turnAway(socket, client, tooMany.get());
+                return;
+            }
+            try {
+                serve(socket, client);
+            } finally {
+                connections.forget(client);
+            }
+        } catch (IOException gone) {
+            LOG.atDebug().setCause(gone).log("connection broke");
+        } finally {
+            connections.leave();
+        }
+    }
+
+    private void serve(Socket socket, InetAddress client) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            Connection connection = new Connection(context, socket, tls, buffers);
+            Connection connection =
+                    new Connection(context, socket, Client.at(client), tls, buffers);
             connections.add(connection);
             try {
                 if (closed.getCount() == 0) {
@@ -145,14 +208,22 @@ public final class SmtpListener implements AutoCloseable {
             }
         } catch (IOException gone) {
             LOG.atDebug().setCause(gone).log("connection broke");
-        } finally {
-            connections.leave(address);
         }
     }
 
+    private void showNumbers() {
+        ListenerMeters meters = context.meters();
+        gauges.add(meters.gauge("mailriver.smtp.sessions.active", connections, Connections::count));
+        gauges.add(
+                meters.gauge(
+                        "mailriver.smtp.sessions.tarpitted",
+                        context.policy().tarpit(),
+                        Tarpit::waiting));
+    }
+
     /// Says why and closes. The few octets fit into the empty send buffer, so this never blocks.
-    private void turnAway(Socket socket, Answer why) throws IOException {
-        context.refused(Client.at(socket.getInetAddress()), "CONNECT", why);
+    private void turnAway(Socket socket, InetAddress client, Answer why) throws IOException {
+        context.refused(Client.at(client), "CONNECT", why);
         try (socket) {
             if (context.config().tls().mode() != TlsConfig.Mode.IMPLICIT) {
                 socket.getOutputStream().write(why.wire());
@@ -169,6 +240,16 @@ public final class SmtpListener implements AutoCloseable {
         while (closed.getCount() > 0 || connections.count() > 0) {
             LockSupport.parkNanos(nanos);
             connections.all().forEach(Connection::expire);
+            refresh();
+        }
+    }
+
+    /// Reads again the files that have changed. Sessions go on; new handshakes get what is new.
+    private void refresh() {
+        context.policy().refresh();
+        ReloadedFiles<ServerTls> certificate = tls;
+        if (certificate != null) {
+            boolean _ = certificate.refresh();
         }
     }
 
@@ -176,16 +257,10 @@ public final class SmtpListener implements AutoCloseable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private static ServerSocket bind(SmtpListenerConfig config) {
-        ServerSocket socket = null;
+    private static ListeningSocket bind(SmtpListenerConfig config) {
         try {
-            socket = new ServerSocket();
-            socket.bind(config.bind().toSocketAddress(), BACKLOG);
-            return socket;
+            return ListeningSocket.bind(config.bind(), config.transport().socketMode());
         } catch (IOException | IllegalArgumentException failed) {
-            if (socket != null) {
-                closeServer(socket);
-            }
             throw new SmtpListenerException(
                     "listener '"
                             + config.name()
@@ -193,12 +268,12 @@ public final class SmtpListener implements AutoCloseable {
                             + config.bind()
                             + ": "
                             + failed.getMessage()
-                            + ", expected an address of this machine and a free port",
+                            + ", expected an address of this machine that is free",
                     failed);
         }
     }
 
-    private static void closeServer(ServerSocket socket) {
+    private static void closeServer(ListeningSocket socket) {
         try {
             socket.close();
         } catch (IOException failed) {
@@ -206,14 +281,12 @@ public final class SmtpListener implements AutoCloseable {
         }
     }
 
-    private static @Nullable ServerTls readTls(SmtpListenerConfig config) {
+    private static @Nullable ReloadedFiles<ServerTls> readTls(SmtpListenerConfig config) {
         if (config.tls().mode() == TlsConfig.Mode.NONE) {
             return null;
         }
         try {
-            return ServerTls.read(
-                    config.tls().certificate().orElse(Path.of("")),
-                    config.tls().key().orElse(Path.of("")));
+            return ServerTls.watch(config.name(), config.tls());
         } catch (IOException unreadable) {
             throw new SmtpListenerException(
                     "listener '" + config.name() + "' has no TLS: " + unreadable.getMessage(),

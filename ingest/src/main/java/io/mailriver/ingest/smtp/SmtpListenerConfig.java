@@ -19,18 +19,23 @@ import java.util.regex.Pattern;
 /// @param acceptDomains recipient domains, see [AcceptDomains]
 /// @param limits what one client, and all of them, may use
 /// @param stopGrace how long a mail that is being received may take to end when we stop
+/// @param policy what is asked of clients
+/// @param transport how it talks
 public record SmtpListenerConfig(
         String name,
-        HostPort bind,
+        BindAddress bind,
         Optional<Domain> hostname,
         TlsConfig tls,
         List<String> acceptDomains,
         BareNewlines bareNewlines,
         Limits limits,
         Timeouts timeouts,
-        Duration stopGrace) {
+        Duration stopGrace,
+        PolicyConfig policy,
+        TransportConfig transport) {
     private static final String DEFAULT_NAME = "mx";
-    private static final HostPort DEFAULT_BIND = new HostPort("127.0.0.1", 2525);
+    private static final BindAddress DEFAULT_BIND =
+            new BindAddress.Tcp(new HostPort("127.0.0.1", 2525));
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
 
     public SmtpListenerConfig {
@@ -154,6 +159,15 @@ public record SmtpListenerConfig(
     }
 
     public static SmtpListenerConfig read(Section section) {
+        TlsConfig tls = TlsConfig.read(section.section("tls"));
+        BindAddress bind =
+                section.value(
+                        "bind",
+                        "host:port or unix:/path",
+                        "Where it listens: a port, or a Unix domain socket. A file that a listener"
+                                + " left behind is replaced.",
+                        DEFAULT_BIND,
+                        BindAddress::parse);
         return new SmtpListenerConfig(
                 section.value(
                         "name",
@@ -161,13 +175,13 @@ public record SmtpListenerConfig(
                         "What logs, metrics and envelopes call the listener.",
                         DEFAULT_NAME,
                         SmtpListenerConfig::name),
-                section.hostPort("bind", "Where it listens.", DEFAULT_BIND),
+                bind,
                 section.optional(
                         "hostname",
                         "host name",
                         "What we call ourselves; without it, the machine's name.",
                         Domain::parse),
-                TlsConfig.read(section.section("tls")),
+                tls,
                 domains(section),
                 section.choice(
                         "bare-newlines",
@@ -181,7 +195,9 @@ public record SmtpListenerConfig(
                         "stop-grace",
                         "How long a mail that is being received may take to end when Mailriver"
                                 + " stops.",
-                        Duration.ofSeconds(20)));
+                        Duration.ofSeconds(20)),
+                PolicyConfig.read(section, tls),
+                TransportConfig.read(section, bind, tls));
     }
 
     private static List<String> domains(Section section) {

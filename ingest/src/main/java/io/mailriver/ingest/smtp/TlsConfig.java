@@ -11,8 +11,24 @@ import java.util.Optional;
 ///   is NONE
 /// @param key PEM: its private key; there unless the mode is NONE
 /// @param require whether mail is taken over TLS alone
+/// @param clientAuthorities PEM: there unless no client certificates are asked for
 public record TlsConfig(
-        Mode mode, Optional<Path> certificate, Optional<Path> key, boolean require) {
+        Mode mode,
+        Optional<Path> certificate,
+        Optional<Path> key,
+        boolean require,
+        ClientCertificates clientCertificates,
+        Optional<Path> clientAuthorities) {
+    /// Whether clients show a certificate of theirs.
+    public enum ClientCertificates {
+        /// They are not asked.
+        NONE,
+        /// They are asked; who shows none, or one that we don't believe, is nobody.
+        OPTIONAL,
+        /// Without one that we believe there is no TLS.
+        REQUIRED
+    }
+
     /// How TLS begins.
     public enum Mode {
         NONE,
@@ -37,7 +53,19 @@ public record TlsConfig(
                                 "key",
                                 "PEM file: the certificate's private key, not encrypted (PKCS#8,"
                                         + " PKCS#1 or SEC 1)."),
-                        section.flag("require", "Take mail over TLS only.", false));
+                        section.flag("require", "Take mail over TLS only.", false),
+                        section.choice(
+                                "client-certificates",
+                                "Whether clients are asked for a certificate: none, optional (who"
+                                        + " shows none that we believe is nobody), or required"
+                                        + " (the handshake fails without). Its subject is in the"
+                                        + " envelope as tls.peer.",
+                                ClientCertificates.NONE),
+                        section.optionalFile(
+                                "client-authorities",
+                                "PEM file of the authorities whose client certificates are"
+                                        + " believed. Read again when it changes, as are"
+                                        + " certificate and key."));
         if (section.isPresent()) {
             config.check(section);
         }
@@ -49,10 +77,17 @@ public record TlsConfig(
             if (require) {
                 section.problem("require", "true without TLS, expected mode: starttls");
             }
+            if (clientCertificates != ClientCertificates.NONE) {
+                section.problem(
+                        "client-certificates", "asked for without TLS, expected mode: starttls");
+            }
             return;
         }
         checkFile(section, "certificate", certificate);
         checkFile(section, "key", key);
+        if (clientCertificates != ClientCertificates.NONE) {
+            checkFile(section, "client-authorities", clientAuthorities);
+        }
     }
 
     private static void checkFile(Section section, String name, Optional<Path> file) {

@@ -30,8 +30,8 @@ final class Transaction {
         return forwardPaths;
     }
 
-    void add(Mailbox recipient) {
-        forwardPaths.add(ForwardPath.of(recipient));
+    void add(Mailbox recipient, RcptParameters given) {
+        forwardPaths.add(new ForwardPath(recipient, given.notifyOn(), given.orcpt()));
     }
 
     void refuseRecipient() {

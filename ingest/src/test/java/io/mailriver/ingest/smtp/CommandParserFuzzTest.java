@@ -9,13 +9,15 @@ import io.mailriver.schemas.envelope.Mailbox;
 /// Whatever a client sends as a command, it is a command or has an answer.
 final class CommandParserFuzzTest {
     private static final CommandParser PARSER =
-            new CommandParser(new Domain.Name("mx.example.org"));
+            new CommandParser(new Domain.Name("mx.example.org"), Protocol.SMTP, true);
 
     @FuzzTest(maxDuration = "5m")
     void isTotal(byte[] line) {
         Command command = PARSER.parse(line, 0, line.length);
-        if (command instanceof Command.Rcpt(Mailbox forwardPath)) {
-            again("RCPT TO:<" + forwardPath + ">", command);
+        if (command instanceof Command.Rcpt(Mailbox forwardPath, RcptParameters _)) {
+            again(
+                    "RCPT TO:<" + forwardPath + ">",
+                    new Command.Rcpt(forwardPath, RcptParameters.NONE));
         } else if (command instanceof Command.Mail mail) {
             again(
                     "MAIL FROM:<" + mail.reversePath().text() + ">",

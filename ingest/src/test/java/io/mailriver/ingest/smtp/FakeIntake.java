@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FakeIntake implements Intake {
     public static final Instant BIRTH = Instant.parse("2026-01-01T00:00:00Z");
 
+    /// A mail that is said to be larger is not taken.
+    static final long ROOM_OCTETS = 1024 * 1024;
+
     private final AtomicLong births = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
@@ -73,6 +76,11 @@ public final class FakeIntake implements Intake {
                     PUBLISH_BUG ->
                     Optional.empty();
         };
+    }
+
+    @Override
+    public Optional<Reason> closed(long octets) {
+        return octets > ROOM_OCTETS ? Optional.of(Reason.BUSY) : closed();
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class LineReaderTest {
     private static final CommandParser PARSER =
-            new CommandParser(new Domain.Name("mx.example.org"));
+            new CommandParser(new Domain.Name("mx.example.org"), Protocol.SMTP, true);
 
     @Test
     void findsCommandsAndNothingElse() {

@@ -1,5 +1,6 @@
 package io.mailriver.ingest.smtp;
 
+import io.mailriver.ingest.login.TestUsers;
 import io.mailriver.runtime.config.ConfigReading;
 import io.mailriver.runtime.log.MailLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,7 +33,8 @@ public final class Listeners {
     }
 
     static SmtpListener start(SmtpListenerConfig config, FakeIntake intake) {
-        SmtpListener listener = new SmtpListener(config, intake, intake::publish, log(), CLOCK);
+        SmtpListener listener =
+                new SmtpListener(config, intake, intake::publish, log(), CLOCK, TestUsers::logins);
         listener.start();
         return listener;
     }
@@ -46,7 +48,10 @@ public final class Listeners {
                         intake,
                         intake::publish,
                         log(),
-                        CLOCK);
-        return new Session(context, new Client("192.0.2.1", Optional.empty()), said);
+                        CLOCK,
+                        TestUsers::logins);
+        context.policy().read();
+        return new Session(
+                context, new Client("192.0.2.1", Optional.empty(), Optional.empty()), said);
     }
 }

@@ -14,7 +14,6 @@ final class PathTest {
             quoteCharacter = '\'',
             value = {
                 "<a@b>; a@b",
-                "'  <a@b>'; a@b",
                 "<>; ''",
                 "<\"a>b\"@c>; \"a>b\"@c",
                 "<\"a\\\">b\"@c>; \"a\\\">b\"@c",
@@ -35,6 +34,7 @@ final class PathTest {
             strings = {
                 "",
                 " ",
+                " <a@b>",
                 "a@b",
                 "<",
                 "<a@b",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailriver.ingest.intake.IntakeException;
 import io.mailriver.schemas.envelope.ForwardPath;
+import io.mailriver.schemas.envelope.Mailbox;
 import io.mailriver.schemas.event.BodyType;
 import io.mailriver.schemas.event.Envelope;
 import java.util.List;
@@ -35,6 +36,30 @@ final class SessionTest {
             """
                     .replace("\n", "\r\n");
 
+    private static final String CHUNKS =
+            """
+            EHLO client.example
+            MAIL FROM:<a@example.com>
+            RCPT TO:<b@example.org>
+            BDAT 7
+            first
+            BDAT 3
+            .
+            BDAT 8 LAST
+            ..
+            .
+            MAIL FROM:<>
+            RCPT TO:<c@example.org>
+            BDAT 6
+            QUIT
+            BDAT 0 LAST
+            BDAT 6 LAST
+            QUIT
+            QUIT
+            """
+                    .replace("\n", "\r\n")
+                    .replace("..\r\n.\r\n", "..\r\n.\r\n\n");
+
     private final FakeIntake intake = new FakeIntake();
     private final Said said = new Said();
 
@@ -57,6 +82,52 @@ final class SessionTest {
                     .extracting(content -> new String(content, ISO_8859_1))
                     .containsExactly("first\r\n.\r\n", "");
         }
+    }
+
+    @Test
+    void takesChunksTheSameWhereverBlocksEnd() {
+        byte[] octets = CHUNKS.getBytes(ISO_8859_1);
+        for (int first = 0; first <= octets.length; first++) {
+            FakeIntake ofThis = new FakeIntake();
+            Said saidHere = new Said();
+            SmtpListenerConfig config = Listeners.config(List.of("bare-newlines: allow"));
+            Session session = Listeners.session(config, ofThis, saidHere);
+            session.receive(octets, 0, first);
+            session.receive(octets, first, octets.length - first);
+
+            assertThat(saidHere.codes())
+                    .as("block ends at %s", first)
+                    .containsExactly(
+                            "250", "250", "250", "250", "250", "250", "250", "250", "250", "250",
+                            "503", "221");
+            assertThat(ofThis.contents())
+                    .extracting(content -> new String(content, ISO_8859_1))
+                    .containsExactly("first\r\n.\r\n..\r\n.\r\n\n", "QUIT\r\n");
+            assertThat(ofThis.openMails()).isZero();
+        }
+    }
+
+    @Test
+    void keepsThatAMailIsBinary() {
+        Session session = session("name: mx");
+        receive(
+                session,
+                "EHLO a\r\nMAIL FROM:<> BODY=BINARYMIME\r\nRCPT TO:<b@example.org>\r\n"
+                        + "BDAT 2 LAST\r\n\n\n");
+
+        assertThat(intake.taken().getFirst().envelope().body()).isEqualTo(BodyType.BINARY_MIME);
+        assertThat(intake.contents().getFirst()).asString().isEqualTo("\n\n");
+    }
+
+    @Test
+    void givesBackAChunkedMailWhoseClientIsGone() {
+        Session session = session("name: mx");
+        receive(session, "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nBDAT 4\r\nhalf");
+        assertThat(intake.openMails()).isEqualTo(1);
+
+        session.abandon();
+
+        assertThat(intake.openMails()).isZero();
     }
 
     @Test
@@ -146,6 +217,66 @@ final class SessionTest {
     }
 
     @Test
+    void keepsWhatDsnAskedForAsItWasGiven() {
+        Session session = session("name: mx");
+        receive(
+                session,
+                "EHLO a\r\nMAIL FROM:<> ret=hdrs ENVID=a+2Bb\r\n"
+                        + "RCPT TO:<b@example.org> NOTIFY=delay,Success ORCPT=rfc822;x+2By@example.net\r\n"
+                        + "RCPT TO:<c@example.org>\r\nDATA\r\n.\r\n");
+
+        Envelope envelope = intake.taken().getFirst().envelope();
+        assertThat(envelope.ret()).isEqualTo("HDRS");
+        assertThat(envelope.envid()).isEqualTo("a+2Bb");
+        assertThat(envelope.forwardPaths())
+                .containsExactly(
+                        new ForwardPath(
+                                Mailbox.parse("b@example.org"),
+                                List.of("DELAY", "SUCCESS"),
+                                "rfc822;x+2By@example.net"),
+                        ForwardPath.of(Mailbox.parse("c@example.org")));
+    }
+
+    @Test
+    void keepsThatTlsIsRequiredAndThePriority() {
+        Session session = session(STARTTLS);
+        receive(session, "EHLO a\r\nSTARTTLS\r\n");
+        session.secured(secure());
+
+        mail(session, "EHLO a", "<> REQUIRETLS MT-PRIORITY=-3", "<b@example.org>");
+        mail(session, "EHLO a", "<>", "<b@example.org>");
+
+        Envelope first = intake.taken().getFirst().envelope();
+        assertThat(first.requireTls()).isTrue();
+        assertThat(first.priority()).isEqualTo(-3);
+        Envelope second = intake.taken().getLast().envelope();
+        assertThat(second.requireTls()).isFalse();
+        assertThat(second.priority()).isNull();
+    }
+
+    @Test
+    void writesTheClientOfAFrontEndIntoTheEnvelope() {
+        Session session = session("xclient: [192.0.2.1]");
+        receive(
+                session,
+                "XCLIENT NAME=client.example ADDR=2001:db8::1 HELO=its+20own LOGIN=ann\r\n");
+        mail(session, "EHLO front.example", "<>", "<b@example.org>");
+        receive(session, "XCLIENT NAME=[UNAVAILABLE] HELO=[UNAVAILABLE] LOGIN=[UNAVAILABLE]\r\n");
+        mail(session, "EHLO front.example", "<>", "<b@example.org>");
+
+        Envelope first = intake.taken().getFirst().envelope();
+        assertThat(first.remoteAddress()).isEqualTo("2001:db8:0:0:0:0:0:1");
+        assertThat(first.remoteName()).isEqualTo("client.example");
+        assertThat(first.helo()).isEqualTo("its own");
+        assertThat(first.authenticatedAs()).isEqualTo("ann");
+        Envelope second = intake.taken().getLast().envelope();
+        assertThat(second.remoteAddress()).isEqualTo("2001:db8:0:0:0:0:0:1");
+        assertThat(second.remoteName()).isNull();
+        assertThat(second.helo()).isEqualTo("front.example");
+        assertThat(second.authenticatedAs()).isNull();
+    }
+
+    @Test
     void answersEveryReasonOfTheIntakeAsItIsDocumented() {
         assertThat(List.of(IntakeException.Reason.values()))
                 .extracting(reason -> Answers.of(reason).reply().toString().substring(0, 9))
@@ -189,6 +320,9 @@ final class SessionTest {
     }
 
     private static Client secure() {
-        return new Client("192.0.2.1", Optional.of(new Envelope.Tls("TLSv1.3", "cipher", null)));
+        return new Client(
+                "192.0.2.1",
+                Optional.of(new Envelope.Tls("TLSv1.3", "cipher", null)),
+                Optional.empty());
     }
 }
