@@ -23,12 +23,17 @@ final class DeliveredCopyTest {
     private static final Delivery DELIVERY = new SampleDelivery().build();
     private static final String RECEIVED = TraceFields.received(DELIVERY);
     private static final String MAIL =
-            "Return-Path: <old@example.com>\r\n"
-                    + "Authentication-Results: mx.example.org; spf=pass\r\n"
-                    + "Authentication-Results: mx.example.com; spf=fail\r\n"
-                    + "Mailriver-Delivery: forged\r\n"
-                    + "Delivered-To: before@example.com\r\n"
-                    + "Subject: Tides\r\n\r\nReturn-Path: body\r\n";
+            """
+            Return-Path: <old@example.com>
+            Authentication-Results: mx.example.org; spf=pass
+            Authentication-Results: mx.example.com; spf=fail
+            Mailriver-Delivery: forged
+            Delivered-To: before@example.com
+            Subject: Tides
+
+            Return-Path: body
+            """
+                    .replace("\n", "\r\n");
 
     @Test
     void aRelayGetsAReceivedFieldAndKeepsAllButResultsInOurName() throws IOException {

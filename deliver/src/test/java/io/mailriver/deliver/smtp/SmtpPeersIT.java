@@ -25,8 +25,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Against servers that others wrote.
 final class SmtpPeersIT {
     private static final String MAIL =
-            "From: alice@example.com\r\nSubject: Tides\r\nMessage-ID: <1@example.com>\r\n"
-                    + "Date: Sun, 1 Mar 2026 09:08:07 +0000\r\n\r\n.\r\n..dots\r\n\u00e9\r\n";
+            """
+            From: alice@example.com
+            Subject: Tides
+            Message-ID: <1@example.com>
+            Date: Sun, 1 Mar 2026 09:08:07 +0000
+
+            .
+            ..dots
+            \u00e9
+            """
+                    .replace("\n", "\r\n");
 
     @ParameterizedTest
     @EnumSource(
@@ -35,21 +44,9 @@ final class SmtpPeersIT {
     @SuppressWarnings("try") // closed on purpose in the middle
     void relaysThroughAPostfixWithVerifiedTls(TlsMode mode) throws IOException {
         try (SmtpSink sink = SmtpSink.keeping();
-                Postfix postfix = Postfix.start(Postfix.Options.relayTo(sink.port()));
-                SmtpDestination destination =
-                        RelayUnderTest.to(
-                                        mode == TlsMode.IMPLICIT
-                                                ? postfix.smtpsPort()
-                                                : postfix.port())
-                                .tls(mode, Certificates.forLocalhost().ca())
-                                .open()) {
-            for (int i = 0; i < 3; i++) {
-                DeliveryOutcome outcome =
-                        RelayUnderTest.send(
-                                destination, new SampleDelivery().mail(i).from("").build(), MAIL);
-                assertThat(outcome).isInstanceOf(Delivered.class);
-                assertThat(outcome.detail()).startsWith("250 2.0.0 Ok: queued as ");
-            }
+                Postfix postfix = Postfix.start(Postfix.Options.relayTo(sink.port()))) {
+            int port = mode == TlsMode.IMPLICIT ? postfix.smtpsPort() : postfix.port();
+            sendThree(RelayUnderTest.to(port).tls(mode, Certificates.forLocalhost().ca()));
             await().untilAsserted(() -> assertThat(sink.count()).isEqualTo(3));
             assertThat(sink.mails())
                     .allSatisfy(mail -> assertThat(mail.reversePath()).isEmpty())
@@ -57,7 +54,6 @@ final class SmtpPeersIT {
                     .allSatisfy(mail -> assertThat(mail.text()).endsWith(MAIL))
                     .allSatisfy(
                             mail -> assertThat(mail.text()).containsPattern("using TLSv1\\.\\d"));
-            destination.close();
             awaitLine(postfix, " mail=3 rcpt=3 data=3 quit=1");
         }
     }
@@ -85,30 +81,30 @@ final class SmtpPeersIT {
                                 "smtpd_recipient_restrictions = check_recipient_access"
                                         + " inline:{{nobody@example.org=550 5.1.1 no such user}"
                                         + " {later@example.org=450 4.2.1 greylisted}}, permit");
-        try (Postfix postfix = Postfix.start(options);
-                SmtpDestination destination = RelayUnderTest.to(postfix.port()).open()) {
-            assertThat(
-                            RelayUnderTest.outcomes(
-                                    destination.attempt(
-                                            new SampleDelivery()
-                                                    .to(
-                                                            "bob@example.org",
-                                                            "nobody@example.org",
-                                                            "later@example.org")
-                                                    .build(),
-                                            RelayUnderTest.content(MAIL))))
-                    .containsEntry("bob", "Delivered")
-                    .containsEntry("nobody", "Rejected")
-                    .containsEntry("later", "Deferred");
-            DeliveryOutcome refused =
-                    RelayUnderTest.send(
-                            destination,
-                            new SampleDelivery().to("nobody@example.org").build(),
-                            MAIL);
-            assertThat(refused).isInstanceOf(Rejected.class);
-            assertThat(refused.detail()).startsWith("550 5.1.1 ").contains("no such user");
-            assertThat(RelayUnderTest.send(destination)).isInstanceOf(Delivered.class);
-            destination.close();
+        try (Postfix postfix = Postfix.start(options)) {
+            try (SmtpDestination destination = RelayUnderTest.to(postfix.port()).open()) {
+                assertThat(
+                                RelayUnderTest.outcomes(
+                                        destination.attempt(
+                                                new SampleDelivery()
+                                                        .to(
+                                                                "bob@example.org",
+                                                                "nobody@example.org",
+                                                                "later@example.org")
+                                                        .build(),
+                                                RelayUnderTest.content(MAIL))))
+                        .containsEntry("bob", "Delivered")
+                        .containsEntry("nobody", "Rejected")
+                        .containsEntry("later", "Deferred");
+                DeliveryOutcome refused =
+                        RelayUnderTest.send(
+                                destination,
+                                new SampleDelivery().to("nobody@example.org").build(),
+                                MAIL);
+                assertThat(refused).isInstanceOf(Rejected.class);
+                assertThat(refused.detail()).startsWith("550 5.1.1 ").contains("no such user");
+                assertThat(RelayUnderTest.send(destination)).isInstanceOf(Delivered.class);
+            }
             awaitLine(postfix, " mail=3 rcpt=2/5 data=2/3 rset=1 quit=1");
         }
     }
@@ -152,6 +148,18 @@ final class SmtpPeersIT {
             sink.startAgain();
             assertThat(RelayUnderTest.send(destination)).isInstanceOf(Delivered.class);
             await().untilAsserted(() -> assertThat(sink.count()).isEqualTo(2));
+        }
+    }
+
+    private static void sendThree(RelayUnderTest relay) throws IOException {
+        try (SmtpDestination destination = relay.open()) {
+            for (int i = 0; i < 3; i++) {
+                DeliveryOutcome outcome =
+                        RelayUnderTest.send(
+                                destination, new SampleDelivery().mail(i).from("").build(), MAIL);
+                assertThat(outcome).isInstanceOf(Delivered.class);
+                assertThat(outcome.detail()).startsWith("250 2.0.0 Ok: queued as ");
+            }
         }
     }
 
