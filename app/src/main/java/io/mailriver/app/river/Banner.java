@@ -7,6 +7,8 @@ import io.mailriver.deliver.imap.ImapDestinationConfig;
 import io.mailriver.deliver.maildir.MaildirDestinationConfig;
 import io.mailriver.deliver.smtp.SmtpDestinationConfig;
 import io.mailriver.deliver.smtp.SmtpPeer;
+import io.mailriver.ingest.smtp.BindAddress;
+import io.mailriver.ingest.smtp.Protocol;
 import io.mailriver.ingest.smtp.SmtpListenerConfig;
 import io.mailriver.ingest.smtp.TlsConfig;
 import io.mailriver.runtime.config.HostPort;
@@ -63,7 +65,11 @@ public record Banner(MailriverConfig config, Set<Role> roles, String command) {
 
     /// Lines to copy: a mail is made, then sent.
     private void howToSend(StringBuilder text, SmtpListenerConfig listener) {
-        HostPort here = reachable(listener.bind());
+        if (!(listener.bind() instanceof BindAddress.Tcp(HostPort bind))
+                || listener.transport().protocol() != Protocol.SMTP) {
+            return; // `send` speaks SMTP over TCP
+        }
+        HostPort here = reachable(bind);
         String domain = domainOf(listener);
         StringBuilder send = new StringBuilder(command).append(" send hello.eml");
         if (!here.equals(SEND_BY_DEFAULT)) {
