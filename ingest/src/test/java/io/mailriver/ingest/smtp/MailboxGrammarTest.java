@@ -89,7 +89,8 @@ final class MailboxGrammarTest {
 
     @Test
     void meansTheSameWithAndWithoutQuotes() {
-        assertThat(Mailbox.parse("\"a.b\"@example.org")).isEqualTo(Mailbox.parse("a.b@EXAMPLE.org"));
+        assertThat(Mailbox.parse("\"a.b\"@example.org"))
+                .isEqualTo(Mailbox.parse("a.b@EXAMPLE.org"));
         assertThat(Mailbox.parse("\"\\a\"@example.org")).isEqualTo(Mailbox.parse("a@example.org"));
     }
 }

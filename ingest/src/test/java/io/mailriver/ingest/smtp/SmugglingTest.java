@@ -28,9 +28,28 @@ final class SmugglingTest {
             "MAIL FROM:<evil@example.com>\r\nRCPT TO:<victim@example.org>\r\nDATA\r\nsecond\r\n";
     private static final List<String> PIECES =
             List.of(
-                    "", "\n", "\r", "\r\n", "\n\r", "\r\r", "\n\n", "\r\r\n", "\r\n\r", "\n\r\n", "\0",
-                    "\r\n\0", "\0\r\n", "\r\0\n", " ", "\r\n ", " \r\n", "\t\r\n", "\u000b", "\f",
-                    "\u0085", "\r\u0085\n");
+                    "",
+                    "\n",
+                    "\r",
+                    "\r\n",
+                    "\n\r",
+                    "\r\r",
+                    "\n\n",
+                    "\r\r\n",
+                    "\r\n\r",
+                    "\n\r\n",
+                    "\0",
+                    "\r\n\0",
+                    "\0\r\n",
+                    "\r\0\n",
+                    " ",
+                    "\r\n ",
+                    " \r\n",
+                    "\t\r\n",
+                    "\u000b",
+                    "\f",
+                    "\u0085",
+                    "\r\u0085\n");
 
     /// Those that were found in the wild and in papers.
     static Stream<Arguments> known() {
@@ -88,7 +107,8 @@ final class SmugglingTest {
                 }
                 int at = said.indexOf("first") + 5;
                 for (int cut = at - 1; cut <= at + sequence.length() + 1; cut++) {
-                    assertOneMailAtMost(setting, said, List.of(cut), shown(sequence) + " at " + cut);
+                    assertOneMailAtMost(
+                            setting, said, List.of(cut), shown(sequence) + " at " + cut);
                 }
                 assertOneMailAtMost(setting, said, everywhere(said), shown(sequence));
             }
@@ -155,7 +175,10 @@ final class SmugglingTest {
                     switch (c) {
                         case '\r' -> "CR ";
                         case '\n' -> "LF ";
-                        default -> c > ' ' && c < 127 ? String.valueOf(c) : "x%02x ".formatted((int) c);
+                        default ->
+                                c > ' ' && c < 127
+                                        ? String.valueOf(c)
+                                        : "x%02x ".formatted((int) c);
                     });
         }
         return shown.toString();
