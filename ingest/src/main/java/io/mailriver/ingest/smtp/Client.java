@@ -11,10 +11,7 @@ import java.util.Optional;
 /// @param user who it has proved to be with AUTH
 /// @param name its verified name, as a front end says it
 record Client(
-        String address,
-        Optional<Envelope.Tls> tls,
-        Optional<String> user,
-        Optional<String> name) {
+        String address, Optional<Envelope.Tls> tls, Optional<String> user, Optional<String> name) {
     Client(String address, Optional<Envelope.Tls> tls, Optional<String> user) {
         this(address, tls, user, Optional.empty());
     }

@@ -383,8 +383,7 @@ final class Dialogue {
             return Answers.OUT_OF_ORDER;
         }
         client = client.behind(said);
-        heloOfClient =
-                said.has(Xclient.Attribute.HELO) ? said.helo().orElse(null) : heloOfClient;
+        heloOfClient = said.has(Xclient.Attribute.HELO) ? said.helo().orElse(null) : heloOfClient;
         authentication = new Authentication(context);
         hello = null;
         state = SessionState.CONNECTED;

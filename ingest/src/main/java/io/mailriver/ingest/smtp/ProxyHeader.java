@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 final class ProxyHeader {
     private static final byte[] SIGNATURE = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a");
     private static final int MAX_V1_OCTETS = 107; // of a line with its CRLF
-    private static final int MAX_V2_OCTETS = 16 * 1024; // of addresses and TLVs; the length has 16 bits
+    private static final int MAX_V2_OCTETS =
+            16 * 1024; // of addresses and TLVs; the length has 16 bits
     private static final int V2 = 0x20;
     private static final int LOCAL = 0;
     private static final int PROXY = 1;

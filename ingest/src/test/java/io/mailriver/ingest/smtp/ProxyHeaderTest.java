@@ -82,8 +82,7 @@ final class ProxyHeaderTest {
         "2121002420010db8000000000000000000000001"
                 + "000000000000000000000000000000010001 0019, 2001:db8:0:0:0:0:0:1",
     })
-    void readsTheClientOfVersion2AndPassesOverTlvs(String rest, String address)
-            throws IOException {
+    void readsTheClientOfVersion2AndPassesOverTlvs(String rest, String address) throws IOException {
         assertThat(read(hex(SIGNATURE + rest.replace(" ", "")))).hasValue(address);
     }
 
@@ -128,8 +127,7 @@ final class ProxyHeaderTest {
 
     /// The client's address; what follows the header must still be there.
     private static Optional<String> read(String header) throws IOException {
-        ByteArrayInputStream in =
-                new ByteArrayInputStream((header + REST).getBytes(ISO_8859_1));
+        ByteArrayInputStream in = new ByteArrayInputStream((header + REST).getBytes(ISO_8859_1));
         Optional<String> address = ProxyHeader.read(in).map(found -> found.getHostAddress());
         assertThat(new String(in.readAllBytes(), ISO_8859_1)).isEqualTo(REST);
         return address;

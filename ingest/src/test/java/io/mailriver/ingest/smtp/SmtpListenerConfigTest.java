@@ -60,7 +60,12 @@ final class SmtpListenerConfigTest {
                                         new PolicyConfig.TarpitConfig(
                                                 10, Duration.ofSeconds(2), 200),
                                         Duration.ZERO),
-                                new TransportConfig(Protocol.SMTP, FileMode.parse("660"), true, List.of(), List.of())));
+                                new TransportConfig(
+                                        Protocol.SMTP,
+                                        FileMode.parse("660"),
+                                        true,
+                                        List.of(),
+                                        List.of())));
     }
 
     @Test
@@ -147,7 +152,12 @@ final class SmtpListenerConfigTest {
                                         new PolicyConfig.Rates(1, 2, 3, 4, 24, 56),
                                         new PolicyConfig.TarpitConfig(5, Duration.ofSeconds(6), 7),
                                         Duration.ofSeconds(8)),
-                                new TransportConfig(Protocol.LMTP, FileMode.parse("600"), false, List.of("10.0.0.0/8"), List.of("::1"))));
+                                new TransportConfig(
+                                        Protocol.LMTP,
+                                        FileMode.parse("600"),
+                                        false,
+                                        List.of("10.0.0.0/8"),
+                                        List.of("::1"))));
     }
 
     @Test

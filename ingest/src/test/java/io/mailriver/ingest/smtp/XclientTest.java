@@ -17,8 +17,9 @@ final class XclientTest {
                                 + " login=ann+40example.org DESTADDR=IPV6:2001:db8::1 DESTPORT=25");
 
         assertThat(said.name()).hasValue("client.example");
-        assertThat(said.address()).hasValueSatisfying(address ->
-                assertThat(address.getHostAddress()).isEqualTo("192.0.2.1"));
+        assertThat(said.address())
+                .hasValueSatisfying(
+                        address -> assertThat(address.getHostAddress()).isEqualTo("192.0.2.1"));
         assertThat(said.helo()).hasValue("a b");
         assertThat(said.login()).hasValue("ann@example.org");
         assertThat(said.given()).hasSize(8);
