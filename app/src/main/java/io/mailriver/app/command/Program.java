@@ -41,6 +41,7 @@ public final class Program {
         line.addSubcommand(new TraceCommand(surroundings));
         line.addSubcommand(new TopicsCommand(surroundings));
         line.addSubcommand(ConfigCommand.line(surroundings));
+        line.addSubcommand(new WarmUpCommand(surroundings));
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);

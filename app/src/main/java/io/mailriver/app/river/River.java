@@ -3,7 +3,7 @@ package io.mailriver.app.river;
 import io.mailriver.app.config.MailriverConfig;
 import io.mailriver.app.config.Role;
 import io.mailriver.deliver.attempt.Destination;
-import io.mailriver.deliver.imap.MemoryMarkStore;
+import io.mailriver.deliver.imap.KafkaMarkStore;
 import io.mailriver.deliver.retry.RetrySchedule;
 import io.mailriver.deliver.worker.DeliveryWorker;
 import io.mailriver.ingest.intake.KafkaIntake;
@@ -15,10 +15,11 @@ import io.mailriver.runtime.admin.AdminServer;
 import io.mailriver.runtime.admin.Metrics;
 import io.mailriver.runtime.admin.PartHealth;
 import io.mailriver.runtime.broker.EmbeddedBroker;
+import io.mailriver.runtime.destination.DestinationKind;
+import io.mailriver.runtime.kafka.BlobCollector;
 import io.mailriver.runtime.kafka.KafkaClients;
 import io.mailriver.runtime.kafka.TopicTrimmer;
 import io.mailriver.runtime.log.MailLog;
-import io.mailriver.schemas.blob.BlobStore;
 import io.mailriver.schemas.blob.FileBlobStore;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import java.security.SecureRandom;
@@ -75,7 +76,7 @@ public final class River implements AutoCloseable {
     }
 
     /// What all stages of a process use.
-    private record Shared(KafkaClients kafka, TopicCatalogue catalogue, BlobStore blobs) {}
+    private record Shared(KafkaClients kafka, TopicCatalogue catalogue, FileBlobStore blobs) {}
 
     /// How each part is.
     public List<PartHealth> health() {
@@ -103,7 +104,7 @@ public final class River implements AutoCloseable {
         KafkaClients kafka = new KafkaClients(startBroker(), config.kafka().client());
         TopicCatalogue catalogue = config.kafka().catalogue();
         new TopicPreparation(kafka, catalogue).run();
-        BlobStore blobs = FileBlobStore.open(config.blobs(), clock);
+        FileBlobStore blobs = FileBlobStore.open(config.blobs(), clock);
         TopicTrimmer trimmer = new TopicTrimmer(kafka, catalogue, config.kafka(), clock);
         parts.start("trimmer", trimmer, trimmer::start, Parts.NO_HEALTH);
         return new Shared(kafka, catalogue, blobs);
@@ -128,8 +129,11 @@ public final class River implements AutoCloseable {
     }
 
     private void startDeliver(Shared shared) throws Exception {
-        Map<String, Destination> destinations =
-                config.destinations().open(new MemoryMarkStore(), clock);
+        KafkaMarkStore marks = new KafkaMarkStore(shared.kafka(), shared.catalogue());
+        if (config.destinations().kinds().containsValue(DestinationKind.IMAP)) {
+            parts.start("marks", marks, marks::start, Parts.NO_HEALTH);
+        }
+        Map<String, Destination> destinations = config.destinations().open(marks, clock);
         destinations.forEach((name, destination) -> parts.keep("destination " + name, destination));
         RetrySchedule schedule =
                 new RetrySchedule(
@@ -138,6 +142,7 @@ public final class River implements AutoCloseable {
                         config.data().resolve("state").resolve("schedule"));
         parts.start(
                 "schedule", schedule, schedule::start, new Watch("schedule", schedule::isRunning));
+        startCollector(shared, schedule);
         DeliveryWorker worker =
                 new DeliveryWorker(
                         shared.kafka(),
@@ -152,6 +157,18 @@ public final class River implements AutoCloseable {
                 worker,
                 worker::start,
                 () -> PartHealth.up("deliver", "takes deliveries"));
+    }
+
+    private void startCollector(Shared shared, RetrySchedule schedule) throws Exception {
+        BlobCollector collector =
+                new BlobCollector(
+                        shared.kafka(),
+                        shared.catalogue(),
+                        shared.blobs(),
+                        config.kafka().keep(),
+                        schedule::isRunning,
+                        clock);
+        parts.start("blob collector", collector, collector::start, Parts.NO_HEALTH);
     }
 
     private void startParse(Shared shared) throws Exception {

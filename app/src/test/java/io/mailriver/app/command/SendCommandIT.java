@@ -73,8 +73,7 @@ final class SendCommandIT {
         write("box/a.eml", "Subject: a\n\n");
         write("box/b.eml", "Subject: b\n\n");
         String separator = "From ann@example.org Mon Nov 23 08:00:00 2026\n";
-        Path mbox =
-                write("m.mbox", separator + "Subject: c\n\n\n" + separator + "Subject: d\n\n");
+        Path mbox = write("m.mbox", separator + "Subject: c\n\n\n" + separator + "Subject: d\n\n");
         Path named = write("e.eml", "Subject: e\n\n");
         try (FakeSmtpServer server = FakeSmtpServer.start(Map.of())) {
             int exitCode =
@@ -128,8 +127,7 @@ final class SendCommandIT {
                             mail.toString());
 
             assertThat(exitCode).isEqualTo(1);
-            assertThat(cli.err())
-                    .isEqualTo(mail + ": bob@example.org: 550 5.7.1 no ?[2Jbob\n");
+            assertThat(cli.err()).isEqualTo(mail + ": bob@example.org: 550 5.7.1 no ?[2Jbob\n");
             assertThat(server.contents()).as("the others get it").hasSize(1);
         }
     }
@@ -153,13 +151,7 @@ final class SendCommandIT {
         Path mail = write("a.eml", "Subject: a\n\n");
         Path missing = folder.resolve("missing.eml");
         try (FakeSmtpServer server = FakeSmtpServer.start(Map.of())) {
-            assertThat(
-                            cli.run(
-                                    "send",
-                                    "-s",
-                                    server.address(),
-                                    missing.toString(),
-                                    mail.toString()))
+            assertThat(cli.run("send", "-s", server.address(), missing.toString(), mail.toString()))
                     .isEqualTo(1);
 
             assertThat(cli.err()).contains("mailriver: " + missing + ": there is no such file");

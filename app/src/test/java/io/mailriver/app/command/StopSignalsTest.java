@@ -54,9 +54,10 @@ final class StopSignalsTest {
 
     @Test
     void aFailureThatNobodyAskedForIsThrown() {
-        assertThatThrownBy(() -> stop.interrupting(() -> {
-                    throw new IOException("disk");
-                }))
+        assertThatThrownBy(() ->
+                        stop.interrupting(() -> {
+                            throw new IOException("disk");
+                        }))
                 .isInstanceOf(IOException.class);
     }
 

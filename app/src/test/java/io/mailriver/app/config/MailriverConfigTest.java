@@ -24,12 +24,14 @@ final class MailriverConfigTest {
         assertThat(config.kafka().bootstrapServers()).isEmpty();
         assertThat(config.kafka().embedded().bind()).isEqualTo(new HostPort("127.0.0.1", 19092));
         assertThat(config.kafka().embedded().flush()).isEqualTo(Flush.EVERY_APPEND);
-        assertThat(config.listeners()).singleElement().satisfies(listener -> {
-            assertThat(listener.name()).isEqualTo("mx");
-            assertThat(listener.bind()).isEqualTo(new HostPort("127.0.0.1", 2525));
-            assertThat(listener.acceptDomains()).containsExactly("*");
-            assertThat(listener.tls().mode()).isEqualTo(TlsConfig.Mode.NONE);
-        });
+        assertThat(config.listeners())
+                .singleElement()
+                .satisfies(listener -> {
+                    assertThat(listener.name()).isEqualTo("mx");
+                    assertThat(listener.bind()).isEqualTo(new HostPort("127.0.0.1", 2525));
+                    assertThat(listener.acceptDomains()).containsExactly("*");
+                    assertThat(listener.tls().mode()).isEqualTo(TlsConfig.Mode.NONE);
+                });
         assertThat(config.admin().enabled()).isTrue();
         assertThat(config.admin().bind().host()).isEqualTo("127.0.0.1");
         assertThat(config.parse().resendWindow()).isEqualTo(Duration.ofMinutes(10));

@@ -39,7 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What `trace` and `topics` read, against a broker.
 final class JourneysAndTopicsIT {
+    @SuppressWarnings("TimeInStaticInitializer") // the time of this run
     private static final Instant NOW = Instant.now();
+
     private static final TopicCatalogue CATALOGUE =
             new TopicCatalogue("mail.", 3, 1, Duration.ofDays(1));
 
@@ -72,8 +74,7 @@ final class JourneysAndTopicsIT {
     @Test
     void readsAMailsEntriesInTheirOrderAmongThoseOfOthers() throws Exception {
         MailId mine = MailId.of(NOW, 1, 1);
-        List<MailId> others =
-                IntStream.range(2, 200).mapToObj(i -> MailId.of(NOW, i, i)).toList();
+        List<MailId> others = IntStream.range(2, 200).mapToObj(i -> MailId.of(NOW, i, i)).toList();
         others.forEach(other -> write(other, Outcome.RECEIVED));
         write(mine, Outcome.RECEIVED);
         others.forEach(other -> write(other, Outcome.PARSED));

@@ -20,11 +20,13 @@ final class MailFileTest {
     void aFileIsOneMailWithAllItsOctets() throws IOException {
         List<MailFile> mails = mailsOf("Subject: a\r\n\r\nBody\n.\nno line end");
 
-        assertThat(mails).singleElement().satisfies(mail -> {
-            assertThat(contentOf(mail)).isEqualTo("Subject: a\r\n\r\nBody\n.\nno line end");
-            assertThat(mail.name()).isEqualTo(folder.resolve("mail").toString());
-            assertThat(mail.eightBit()).isFalse();
-        });
+        assertThat(mails)
+                .singleElement()
+                .satisfies(mail -> {
+                    assertThat(contentOf(mail)).isEqualTo("Subject: a\r\n\r\nBody\n.\nno line end");
+                    assertThat(mail.name()).isEqualTo(folder.resolve("mail").toString());
+                    assertThat(mail.eightBit()).isFalse();
+                });
     }
 
     @Test

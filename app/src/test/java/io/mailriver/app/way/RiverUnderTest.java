@@ -28,8 +28,7 @@ final class RiverUnderTest {
     long counted(String name) throws Exception {
         URI metrics = URI.create("http://127.0.0.1:" + adminPort + "/metrics");
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client
-                    .send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
+            return client.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
                     .body()
                     .lines()
                     .filter(line -> line.matches(Pattern.quote(name) + "[{ ].*"))
@@ -61,18 +60,18 @@ final class RiverUnderTest {
 
     private RunningMailriver.Options onKafka(String kafka, String listener, String rest) {
         return RunningMailriver.Options.of(
-                """
-                data: @FOLDER@/data
-                kafka:
-                %s
-                ingest:
-                  smtp:
-                    - name: mx
-                      bind: 127.0.0.1:%d
-                      %s
-                admin: {bind: "127.0.0.1:%d"}
-                %s
-                """
+                        """
+                        data: @FOLDER@/data
+                        kafka:
+                        %s
+                        ingest:
+                          smtp:
+                            - name: mx
+                              bind: 127.0.0.1:%d
+                              %s
+                        admin: {bind: "127.0.0.1:%d"}
+                        %s
+                        """
                                 .formatted(kafka, smtpPort, listener, adminPort, rest))
                 .withStartPatience(START_PATIENCE);
     }

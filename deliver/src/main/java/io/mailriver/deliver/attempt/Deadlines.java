@@ -3,14 +3,17 @@ package io.mailriver.deliver.attempt;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// Ends steps of a dialogue that take too long, by closing the connection under them.
 ///
 /// A socket's own read timeout bounds neither a write that the peer does not take nor a reply that
-/// comes one octet a minute; this bounds both. One thread, which only closes. Thread-safe.
+/// comes one octet a minute; this bounds both. One thread, which only closes. After [#close] every
+/// step that begins is over at once, as nothing would bound it. Thread-safe.
 public final class Deadlines implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
 
@@ -38,8 +41,17 @@ public final class Deadlines implements AutoCloseable {
         private volatile boolean expired;
 
         private Step(Duration limit, Closeable connection) {
-            closing =
-                    timer.schedule(() -> expire(connection), limit.toNanos(), TimeUnit.NANOSECONDS);
+            closing = schedule(limit, connection);
+        }
+
+        private Future<?> schedule(Duration limit, Closeable connection) {
+            try {
+                return timer.schedule(
+                        () -> expire(connection), limit.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException closed) {
+                expire(connection);
+                return CompletableFuture.completedFuture(null);
+            }
         }
 
         /// True when the connection was closed for want of time.

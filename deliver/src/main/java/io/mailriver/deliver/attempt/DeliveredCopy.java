@@ -60,6 +60,8 @@ public final class DeliveredCopy {
     }
 
     /// The copy's octets. The caller closes.
+    ///
+    /// @throws IOException here or while reading, when the original has not the size it should have
     public InputStream open() throws IOException {
         return new SequenceInputStream(new ByteArrayInputStream(trace), openRest());
     }
@@ -78,6 +80,7 @@ public final class DeliveredCopy {
     }
 
     private HeaderFilter openRest() throws IOException {
-        return new HeaderFilter(original.open(), dropped, authservId);
+        return new HeaderFilter(
+                new WholeMail(original.open(), original.size()), dropped, authservId);
     }
 }

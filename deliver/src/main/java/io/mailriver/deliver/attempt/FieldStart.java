@@ -13,7 +13,8 @@ final class FieldStart {
     private FieldStart() {}
 
     /// The field's name in lower case; empty when the line is no field or the name is longer than
-    /// any that matters. White space before the colon is passed over (RFC 5322, 4.5).
+    /// any that matters. White space before the colon is passed over (RFC 5322, 4.5); when it fills
+    /// the window, a colon is taken to follow.
     static String name(byte[] octets, int from, int end) {
         int colon = from;
         int most = Math.min(end, from + MAX_NAME_OCTETS);
@@ -24,16 +25,17 @@ final class FieldStart {
         while (colon < end && isSpace(octets[colon]) && octets[colon] != '\n') {
             colon++;
         }
-        return colon < end && octets[colon] == ':'
+        return colon == end && end - from >= HeaderFilter.WINDOW
+                        || colon < end && octets[colon] == ':'
                 ? text(octets, from, nameEnd).toLowerCase(Locale.ROOT)
                 : "";
     }
 
-    /// True when the `Authentication-Results:` field (RFC 8601, 2.2) names this authserv-id, or
-    /// when its own can't be told within the window.
+    /// True when the `Authentication-Results:` field (RFC 8601, 2.2) names this authserv-id, with
+    /// or without the root's dot, or when its own can't be told within the window.
     static boolean claims(String authservId, byte[] octets, int from, int end) {
         int colon = from;
-        while (octets[colon] != ':') {
+        while (colon < end && octets[colon] != ':') {
             colon++;
         }
         int start = skipCommentsAndSpace(octets, colon + 1, end);
@@ -45,13 +47,18 @@ final class FieldStart {
         for (int i = quoted ? start + 1 : start; i < end; i++) {
             byte octet = octets[i];
             if (quoted ? octet == '"' : isSpace(octet) || octet == ';' || octet == '(') {
-                return id.toString().equalsIgnoreCase(authservId);
+                return isSameHost(id.toString(), authservId);
             }
             if (!(quoted && octet == '\\')) {
                 id.append((char) (octet & 0xff));
             }
         }
         return true;
+    }
+
+    private static boolean isSameHost(String claimed, String ours) {
+        String name = claimed.endsWith(".") ? claimed.substring(0, claimed.length() - 1) : claimed;
+        return name.equalsIgnoreCase(ours);
     }
 
     /// Where something else begins; `UNDECIDED` at the window's end.

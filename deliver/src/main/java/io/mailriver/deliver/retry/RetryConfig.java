@@ -18,6 +18,8 @@ public record RetryConfig(Backoff backoff) {
                     Duration.ofHours(2),
                     Duration.ofHours(4));
 
+    static final Duration MAX_INTERVAL = Duration.ofDays(30);
+
     public static RetryConfig read(Section section) {
         List<String> texts =
                 section.texts(
@@ -29,20 +31,23 @@ public record RetryConfig(Backoff backoff) {
         List<Duration> intervals = new ArrayList<>();
         for (String text : texts) {
             try {
-                intervals.add(Durations.parse(text));
+                intervals.add(interval(text));
             } catch (IllegalArgumentException wrong) {
                 section.problem("intervals", String.valueOf(wrong.getMessage()));
             }
         }
-        return new RetryConfig(new Backoff(usable(section, intervals)));
+        if (texts.isEmpty()) {
+            section.problem("intervals", "expected one or more durations, such as [1m, 5m]");
+        }
+        return new RetryConfig(new Backoff(intervals.isEmpty() ? DEFAULT_INTERVALS : intervals));
     }
 
-    private static List<Duration> usable(Section section, List<Duration> intervals) {
-        if (intervals.isEmpty() || intervals.stream().anyMatch(Duration::isZero)) {
-            section.problem(
-                    "intervals", "expected one or more durations above 0, such as [1m, 5m]");
-            return DEFAULT_INTERVALS;
+    private static Duration interval(String text) {
+        Duration interval = Durations.parse(text);
+        if (interval.isZero() || interval.compareTo(MAX_INTERVAL) > 0) {
+            throw new IllegalArgumentException(
+                    "'" + text + "', expected more than nothing and at most 30d");
         }
-        return intervals;
+        return interval;
     }
 }

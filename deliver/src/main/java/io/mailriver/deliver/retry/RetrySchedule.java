@@ -1,6 +1,7 @@
 package io.mailriver.deliver.retry;
 
 import io.mailriver.runtime.kafka.KafkaClients;
+import io.mailriver.schemas.topic.MailGroup;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public final class RetrySchedule implements AutoCloseable {
 
     /// The name of the consumer group, and what its committed offsets are found by.
     public static String applicationId(TopicCatalogue catalogue) {
-        return catalogue.prefix() + "schedule";
+        return catalogue.name(MailGroup.SCHEDULE);
     }
 
     /// Begins; returns at once. The topics must exist.

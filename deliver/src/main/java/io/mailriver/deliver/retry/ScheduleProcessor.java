@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
@@ -40,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// A record of an older attempt than the entry's is ignored, unless it is an end: what was
 /// delivered is delivered. After an end everything is ignored, so that a worker that was slow to
 /// fail doesn't bring back what another one delivered. A lease that runs out is handed out like a
-/// deferral.
+/// deferral. What is handed out says since when it was due: by that a worker knows that the
+/// schedule wants to hear of its end.
 final class ScheduleProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     static final String ENTRIES = "entries";
     static final String DUE = "due";
@@ -78,10 +78,14 @@ final class ScheduleProcessor implements Processor<byte[], byte[], byte[], byte[
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        Delivery delivery = read(record);
-        if (delivery == null) {
+        Waiting waiting;
+        try {
+            waiting = Waiting.of(record, now());
+        } catch (RuntimeException undecodable) {
+            deadLetter(record, String.valueOf(undecodable.getMessage()));
             return;
         }
+        Delivery delivery = waiting.delivery();
         byte[] id = bytes(delivery.deliveryId().text());
         ScheduleEntry known = entry(id);
         if (!isNews(delivery, known)) {
@@ -93,7 +97,7 @@ final class ScheduleProcessor implements Processor<byte[], byte[], byte[], byte[
         if (delivery.state() == State.ENDED) {
             end(delivery, id, known);
         } else {
-            await(delivery, id, record.headers());
+            await(waiting, id);
         }
     }
 
@@ -105,26 +109,34 @@ final class ScheduleProcessor implements Processor<byte[], byte[], byte[], byte[
                 && (delivery.state() == State.ENDED || delivery.attempt() >= known.attempt());
     }
 
-    private void await(Delivery delivery, byte[] id, Headers headers) {
-        long at = delivery.notBefore() == null ? now() : delivery.notBefore().toEpochMilli();
+    private void await(Waiting waiting, byte[] id) {
+        Delivery delivery = waiting.delivery();
         State state = delivery.state() == State.LEASED ? State.LEASED : State.DEFERRED;
-        put(id, delivery.deliveryId().text(), delivery.attempt(), state, at, headers);
-        tellQueue(delivery, id, state, Instant.ofEpochMilli(at));
+        put(
+                id,
+                delivery.deliveryId().text(),
+                new ScheduleEntry(delivery.attempt(), state, waiting.due()),
+                waiting.headers());
+        tellQueue(delivery, id, state, Instant.ofEpochMilli(waiting.due()));
     }
 
     private void end(Delivery delivery, byte[] id, @Nullable ScheduleEntry known) {
         long forgottenAt = now() + ENDED_KEPT.toMillis();
         String text = delivery.deliveryId().text();
-        put(id, text, delivery.attempt(), State.ENDED, forgottenAt, new RecordHeaders());
+        put(
+                id,
+                text,
+                new ScheduleEntry(delivery.attempt(), State.ENDED, forgottenAt),
+                StoredHeaders.toBytes(new RecordHeaders()));
         if (known != null) {
             context().forward(new Record<>(id, null, now()), TO_QUEUE);
         }
     }
 
-    private void put(byte[] id, String text, int attempt, State state, long at, Headers headers) {
-        entries().put(id, new ScheduleEntry(attempt, state, at).toBytes());
-        due().put(new DueKey(at, text).toBytes(), StoredHeaders.toBytes(headers));
-        nextDue = Math.min(nextDue, at);
+    private void put(byte[] id, String text, ScheduleEntry entry, byte[] headers) {
+        entries().put(id, entry.toBytes());
+        due().put(new DueKey(entry.due(), text).toBytes(), headers);
+        nextDue = Math.min(nextDue, entry.due());
     }
 
     private void handOutDue(long now) {
@@ -170,7 +182,8 @@ final class ScheduleProcessor implements Processor<byte[], byte[], byte[], byte[
     private void handOut(byte[] id, ScheduleEntry entry, Headers headers, long now) {
         Delivery stored =
                 Json.read(headers.lastHeader(HeaderName.DELIVERY).value(), Delivery.class);
-        Delivery ready = stored.with(State.READY, entry.attempt(), null, stored.lastReply());
+        Instant since = Instant.ofEpochMilli(entry.due());
+        Delivery ready = stored.with(State.READY, entry.attempt(), since, stored.lastReply());
         headers.remove(HeaderName.DELIVERY).add(HeaderName.DELIVERY, Json.write(ready));
         entries().put(id, new ScheduleEntry(entry.attempt(), State.READY, now).toBytes());
         context().forward(new Record<>(id, EMPTY, now, headers), TO_DELIVERIES);
@@ -187,20 +200,6 @@ final class ScheduleProcessor implements Processor<byte[], byte[], byte[], byte[
                         at,
                         delivery.lastReply());
         context().forward(new Record<>(id, Json.write(entry), now()), TO_QUEUE);
-    }
-
-    private @Nullable Delivery read(Record<byte[], byte[]> record) {
-        Header header = record.headers().lastHeader(HeaderName.DELIVERY);
-        if (header == null) {
-            deadLetter(record, "no '" + HeaderName.DELIVERY + "' header");
-            return null;
-        }
-        try {
-            return Json.read(header.value(), Delivery.class);
-        } catch (RuntimeException undecodable) {
-            deadLetter(record, String.valueOf(undecodable.getMessage()));
-            return null;
-        }
     }
 
     private void deadLetter(Record<byte[], byte[]> record, String error) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.kafka.common.header.Header;
@@ -36,11 +37,21 @@ final class StoredHeaders {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             while (in.available() > 0) {
                 String name = in.readUTF();
-                headers.add(name, in.readNBytes(in.readInt()));
+                byte[] value = new byte[length(in)];
+                in.readFully(value);
+                headers.add(name, value);
             }
         } catch (IOException torn) {
             throw new UncheckedIOException("stored headers end early", torn);
         }
         return headers;
+    }
+
+    private static int length(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > in.available()) {
+            throw new EOFException(length + " octets, expected at most " + in.available());
+        }
+        return length;
     }
 }

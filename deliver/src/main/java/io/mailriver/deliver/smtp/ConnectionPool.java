@@ -5,24 +5,26 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// A relay's open sessions: the one used last is used next, so that the others grow old and are
 /// closed.
 ///
-/// At most `maxConnections` are lent or idle together. Idle ones are looked through whenever one
-/// comes back or is asked for; the peer's own idle limit ends the last ones. Thread-safe.
+/// At most `maxConnections` are lent or idle together. While some are idle, a thread waits to close
+/// those that were so for too long. Thread-safe.
 final class ConnectionPool implements Closeable {
     private final SmtpDestinationConfig config;
     private final Opening opening;
     private final Semaphore permits;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
     private final Deque<Idle> idle = new ArrayDeque<>();
+    private boolean watched;
     private boolean closed;
 
     /// How a new session is made.
@@ -61,7 +63,6 @@ final class ConnectionPool implements Closeable {
 
     /// A session for the thread that entered: an idle one, else a new one.
     Lent lend() throws IOException {
-        closeOld();
         SmtpClient last = takeIdle();
         return last == null ? fresh() : new Lent(last, true);
     }
@@ -76,7 +77,6 @@ final class ConnectionPool implements Closeable {
         if (!client.usable() || client.mails() >= config.mailsPerConnection() || !keep(client)) {
             client.close();
         }
-        closeOld();
     }
 
     @Override
@@ -84,6 +84,7 @@ final class ConnectionPool implements Closeable {
         lock.lock();
         try {
             closed = true;
+            closing.signalAll();
         } finally {
             lock.unlock();
         }
@@ -97,6 +98,7 @@ final class ConnectionPool implements Closeable {
         try {
             if (!closed) {
                 idle.addFirst(new Idle(client, System.nanoTime()));
+                watch();
             }
             return !closed;
         } finally {
@@ -104,29 +106,56 @@ final class ConnectionPool implements Closeable {
         }
     }
 
-    private @org.jspecify.annotations.Nullable SmtpClient takeIdle() {
+    /// The one used last, unless it is too old, and then all are.
+    private @Nullable SmtpClient takeIdle() {
         lock.lock();
         try {
-            Idle last = idle.pollFirst();
-            return last == null ? null : last.client();
+            Idle last = idle.peekFirst();
+            if (last == null || !closed && left(last) <= 0) {
+                return null;
+            }
+            return idle.removeFirst().client();
         } finally {
             lock.unlock();
         }
     }
 
+    private void watch() {
+        if (!watched) {
+            watched = true;
+            Thread.ofVirtual().name("relay-idle").start(this::closeOld);
+        }
+    }
+
+    /// Closes the oldest one after the other; ends with the last.
     private void closeOld() {
-        List<SmtpClient> old = new ArrayList<>();
+        for (SmtpClient old = awaitOld(); old != null; old = awaitOld()) {
+            old.close();
+        }
+    }
+
+    private @Nullable SmtpClient awaitOld() {
         lock.lock();
         try {
-            long before = System.nanoTime() - config.idleTime().toNanos();
-            for (Idle last = idle.peekLast();
-                    last != null && last.since() - before < 0;
-                    last = idle.peekLast()) {
-                old.add(idle.removeLast().client());
+            for (Idle oldest = idle.peekLast(); oldest != null; oldest = idle.peekLast()) {
+                long left = left(oldest);
+                if (left <= 0) {
+                    return idle.removeLast().client();
+                }
+                long _ = closing.awaitNanos(left);
             }
+            watched = false;
+            return null;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            watched = false;
+            return null;
         } finally {
             lock.unlock();
         }
-        old.forEach(SmtpClient::close);
+    }
+
+    private long left(Idle session) {
+        return session.since() + config.idleTime().toNanos() - System.nanoTime();
     }
 }

@@ -11,6 +11,9 @@ import java.io.InputStream;
 /// bare CR never is; so the peer sees the header fields that we saw. Mail that came over SMTP has
 /// neither.) One mail each; not thread-safe.
 final class DotStuffing {
+    /// What the last line may get (RFC 1870, 3: it counts).
+    static final int MAX_LINE_END_OCTETS = 2;
+
     private static final int BLOCK_OCTETS = 16 * 1024;
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] DOT = {'.'};

@@ -13,6 +13,9 @@ import javax.net.ssl.SSLException;
 
 /// From the connection to the first mail: greeting, EHLO, STARTTLS, EHLO again, AUTH.
 final class Handshake {
+    private static final int AUTHENTICATED = 235; // RFC 4954, 6
+    private static final int CHALLENGE = 334;
+
     private final SmtpPeer peer;
     private final SSLContext tls;
     private final Deadlines deadlines;
@@ -57,9 +60,13 @@ final class Handshake {
             throw new SmtpException("the peer offers no STARTTLS, and tls is required");
         }
         if (offered.startTls() && (mode == TlsMode.REQUIRED || mode == TlsMode.IF_OFFERED)) {
-            expect(command(wire, "STARTTLS", "STARTTLS"), "STARTTLS");
-            encrypt(wire);
-            offered = hello(wire);
+            Reply reply = command(wire, "STARTTLS", "STARTTLS");
+            if (Replies.done(reply)) {
+                encrypt(wire);
+                offered = hello(wire);
+            } else if (mode == TlsMode.REQUIRED) {
+                throw new SmtpException("the peer refused STARTTLS: " + reply);
+            }
         }
         if (peer.credentials().isPresent()) {
             authenticate(wire, offered.authMechanisms(), peer.credentials().get());
@@ -67,8 +74,15 @@ final class Handshake {
         return new Session(wire, offered, mode.verified());
     }
 
+    /// @throws SSLException when there is no TLS to be had, however the peer broke it off
     private void encrypt(Wire wire) throws IOException {
-        wire.startTls(tls, peer.tls().verified(), peer.timeouts().connect());
+        try {
+            wire.startTls(tls, peer.tls().verified(), peer.timeouts().connect());
+        } catch (SmtpException | SSLException failed) {
+            throw failed;
+        } catch (IOException broken) {
+            throw new SSLException("the TLS handshake broke: " + broken.getMessage(), broken);
+        }
     }
 
     /// EHLO, and HELO for a peer that does not know it (RFC 5321, 3.2).
@@ -82,18 +96,21 @@ final class Handshake {
         return Extensions.of(reply);
     }
 
-    /// PLAIN (RFC 4616), else LOGIN. The record sees to it that TLS is verified here.
+    /// PLAIN (RFC 4616), else LOGIN. The record sees to it that TLS is verified here. A refusal is
+    /// told without what the peer repeats of the secret.
     private void authenticate(Wire wire, Set<String> mechanisms, Credentials credentials)
             throws IOException {
         String username = credentials.username();
         String password = credentials.password().reveal();
         if (mechanisms.contains("PLAIN")) {
             String response = base64("\0" + username + "\0" + password);
-            expect(command(wire, "AUTH", "AUTH PLAIN " + response), "AUTH PLAIN");
+            Reply reply = command(wire, "AUTH", "AUTH PLAIN " + response);
+            expectLogin(reply, AUTHENTICATED, response, password);
         } else if (mechanisms.contains("LOGIN")) {
-            expect(command(wire, "AUTH", "AUTH LOGIN"), "AUTH LOGIN");
-            expect(command(wire, "AUTH", base64(username)), "the user name");
-            expect(command(wire, "AUTH", base64(password)), "AUTH LOGIN");
+            expectLogin(command(wire, "AUTH", "AUTH LOGIN"), CHALLENGE);
+            expectLogin(command(wire, "AUTH", base64(username)), CHALLENGE);
+            Reply reply = command(wire, "AUTH", base64(password));
+            expectLogin(reply, AUTHENTICATED, base64(password), password);
         } else {
             throw new SmtpException(
                     "the peer offers AUTH " + mechanisms + ", expected PLAIN or LOGIN");
@@ -106,8 +123,18 @@ final class Handshake {
     }
 
     private static void expect(Reply reply, String what) throws SmtpException {
-        if (!reply.positive()) {
+        if (!Replies.done(reply)) {
             throw new SmtpException("the peer refused " + what + ": " + reply);
+        }
+    }
+
+    private static void expectLogin(Reply reply, int code, String... secrets) throws SmtpException {
+        if (reply.code() != code) {
+            String text = reply.toString();
+            for (String secret : secrets) {
+                text = secret.isEmpty() ? text : text.replace(secret, "***");
+            }
+            throw new SmtpException("the peer refused AUTH: " + text);
         }
     }
 

@@ -53,7 +53,18 @@ final class Replies {
     static String excerpt(String text) {
         String cut =
                 text.length() > MAX_EXCERPT_CHARS ? text.substring(0, MAX_EXCERPT_CHARS) : text;
-        return cut.replaceAll("\\p{C}", "?");
+        return printable(cut);
+    }
+
+    /// Text from outside on one line, whatever a reader takes for a line's end: without controls,
+    /// invisible characters and Unicode's own separators.
+    static String printable(String text) {
+        return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+    }
+
+    /// True for `2yz`: it is done. (RFC 5321, 4.2.1; `3yz` waits for more.)
+    static boolean done(Reply reply) {
+        return reply.code() < 300;
     }
 
     private static String firstWord(String text) {

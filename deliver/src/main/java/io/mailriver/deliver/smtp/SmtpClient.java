@@ -30,7 +30,8 @@ public final class SmtpClient implements Closeable {
     private int mails;
     private boolean resetFirst;
     private boolean contentBegun;
-    private boolean usable = true;
+    private boolean mailRefused;
+    private boolean broken;
 
     private SmtpClient(SmtpPeer peer, Session session) {
         this.peer = peer;
@@ -53,6 +54,7 @@ public final class SmtpClient implements Closeable {
     /// @throws IOException when the session broke on the way; nothing is known of any recipient
     public List<RecipientReply> send(SmtpEnvelope envelope, Content content) throws IOException {
         contentBegun = false;
+        mailRefused = false;
         mails++;
         boolean done = false;
         try {
@@ -60,7 +62,7 @@ public final class SmtpClient implements Closeable {
             done = true;
             return replies;
         } finally {
-            usable &= done;
+            broken |= !done;
         }
     }
 
@@ -70,9 +72,16 @@ public final class SmtpClient implements Closeable {
         return contentBegun;
     }
 
-    /// False when nothing more can be sent in this session.
+    /// True when the last mail was refused with its MAIL. That can be said of the session as well:
+    /// that it carried enough mails, or that it was silent for too long.
+    public boolean mailRefused() {
+        return mailRefused;
+    }
+
+    /// False when nothing more can be sent in this session: it broke, or the peer began to refuse
+    /// mail after it had taken some.
     public boolean usable() {
-        return usable;
+        return !broken && !(mailRefused && mails > 1);
     }
 
     /// How many mails were tried in this session.
@@ -94,8 +103,8 @@ public final class SmtpClient implements Closeable {
     /// Says QUIT, without waiting for an answer, and closes.
     @Override
     public void close() {
-        if (usable) {
-            usable = false;
+        if (!broken) {
+            broken = true;
             try {
                 wire.writeLine("QUIT", peer.timeouts().connect());
                 wire.flush(peer.timeouts().connect());
@@ -126,6 +135,7 @@ public final class SmtpClient implements Closeable {
         }
 
         List<RecipientReply> run(Content content) throws IOException {
+            wire.expectSilence();
             Reply start = offered.pipelining() ? allAtOnce() : oneByOne();
             if (start.code() != START_DATA) {
                 resetFirst = true;
@@ -169,6 +179,7 @@ public final class SmtpClient implements Closeable {
             }
             Reply mail = hear("MAIL");
             if (!mail.positive()) {
+                mailRefused = true;
                 return mail;
             }
             Reply last = mail;
@@ -212,6 +223,7 @@ public final class SmtpClient implements Closeable {
         /// have said no.
         private Reply refuseAll(Reply mail, Reply data) throws IOException {
             Arrays.fill(refusals, null);
+            mailRefused = true;
             if (data.code() == START_DATA) {
                 throw new SmtpException("the peer refused MAIL and took DATA: " + mail);
             }
@@ -227,12 +239,13 @@ public final class SmtpClient implements Closeable {
         }
 
         /// Takes back DATA, which the peer should have refused with all its recipients (RFC 2920,
-        /// 3.1).
+        /// 3.1). Whatever it says to that, it has refused all of them.
         private void sendNothing() throws IOException {
             say(".");
-            Reply reply = hear("the final dot");
-            if (reply.positive()) {
-                throw new SmtpException("the peer took a mail for nobody: " + reply);
+            try {
+                broken |= wire.exchange("the final dot", peer.timeouts().command()).positive();
+            } catch (IOException gone) {
+                broken = true;
             }
         }
 
@@ -243,11 +256,14 @@ public final class SmtpClient implements Closeable {
                         peer.timeouts().data(),
                         "sending the content",
                         () -> new DotStuffing(wire::write).copy(mail));
-                return wire.exchange("the reply to the content", peer.timeouts().data());
-            } catch (IOException broken) {
+                Reply reply = wire.exchange("the reply to the content", peer.timeouts().data());
+                broken |= reply.code() == CLOSING;
+                return reply;
+            } catch (IOException failed) {
+                broken = true;
                 return wire.lastWords(peer.timeouts().connect())
                         .filter(reply -> !reply.positive())
-                        .orElseThrow(() -> broken);
+                        .orElseThrow(() -> failed);
             }
         }
 
@@ -266,7 +282,8 @@ public final class SmtpClient implements Closeable {
                 answers.add(
                         new RecipientReply(
                                 envelope.forwardPaths().get(i),
-                                refusal == null ? toTheRest : refusal));
+                                refusal == null ? toTheRest : refusal,
+                                refusal == null && !mailRefused));
             }
             return answers;
         }
@@ -277,10 +294,15 @@ public final class SmtpClient implements Closeable {
     }
 
     /// The next reply; what waits to be sent is sent first. A peer that closes says so with 421.
+    /// One that says yes in words that fit another command has lost the thread: taken for the
+    /// answer to this one, it could count a mail as delivered that was never sent.
     private Reply hear(String command) throws IOException {
         Reply reply = wire.exchange("the reply to " + command, peer.timeouts().command());
         if (reply.code() == CLOSING) {
             throw new SmtpException("the peer closes: " + reply);
+        }
+        if (reply.positive() && Replies.done(reply) == command.equals("DATA")) {
+            throw new SmtpException("the peer answers " + command + " with '" + reply + "'");
         }
         return reply;
     }

@@ -19,10 +19,10 @@ import javax.net.ssl.SSLContext;
 /// A relay.
 ///
 /// At least once: when the session breaks between our final dot and the peer's reply, the mail is
-/// deferred and goes out again. A session that was idle and turns out to be closed is replaced by a
-/// new one, once, as long as nothing of the content was sent. Whatever is wrong with a session
-/// (connection, TLS, greeting, AUTH, garbage) defers the mail; only replies to MAIL, RCPT, DATA and
-/// the content reject.
+/// deferred and goes out again. A session that was used before and turns out to be closed, or
+/// refuses MAIL now, is replaced by a new one, once, as long as nothing of the content was sent.
+/// Whatever is wrong with a session (connection, TLS, greeting, AUTH, garbage) defers the mail;
+/// only replies to MAIL, RCPT, DATA and the content reject.
 public final class SmtpDestination implements Destination {
     private final String name;
     private final SmtpDestinationConfig config;
@@ -111,20 +111,35 @@ public final class SmtpDestination implements Destination {
         private void sendTo(List<ForwardPath> recipients) {
             try {
                 Lent lent = pool.lend();
-                try {
-                    sendOver(lent.client(), recipients);
-                } catch (IOException broken) {
-                    if (!lent.reused() || lent.client().contentBegun()) {
-                        throw broken;
-                    }
-                    sendOver(pool.fresh().client(), recipients);
+                if (!lent.reused() || !sendOverUsed(lent.client(), recipients)) {
+                    SmtpClient fresh = lent.reused() ? pool.fresh().client() : lent.client();
+                    verdicts.addAll(sendOver(fresh, recipients));
                 }
             } catch (IOException broken) {
                 verdicts.addAll(Verdicts.deferred(recipients, Verdicts.reason(broken)));
             }
         }
 
-        private void sendOver(SmtpClient client, List<ForwardPath> recipients) throws IOException {
+        /// False when the session may be to blame and nothing of the content was sent: a new one
+        /// shall try.
+        private boolean sendOverUsed(SmtpClient client, List<ForwardPath> recipients)
+                throws IOException {
+            try {
+                List<Verdict> found = sendOver(client, recipients);
+                if (!client.mailRefused()) {
+                    verdicts.addAll(found);
+                    return true;
+                }
+            } catch (IOException broken) {
+                if (client.contentBegun()) {
+                    throw broken;
+                }
+            }
+            return false;
+        }
+
+        private List<Verdict> sendOver(SmtpClient client, List<ForwardPath> recipients)
+                throws IOException {
             try {
                 Capability capability = Capability.of(client, delivery, copy);
                 List<ForwardPath> possible = capability.possible(recipients);
@@ -134,10 +149,11 @@ public final class SmtpDestination implements Destination {
                         possible.isEmpty()
                                 ? List.of()
                                 : client.send(envelope(possible), copy::open);
+                List<Verdict> found = new ArrayList<>(Verdicts.of(replies));
                 if (!impossible.isEmpty()) {
-                    verdicts.addAll(Verdicts.all(impossible, capability.refusal()));
+                    found.addAll(Verdicts.all(impossible, capability.refusal()));
                 }
-                verdicts.addAll(Verdicts.of(replies));
+                return found;
             } finally {
                 pool.giveBack(client);
             }
@@ -147,7 +163,7 @@ public final class SmtpDestination implements Destination {
             return new SmtpEnvelope(
                     delivery.reversePath(),
                     recipients,
-                    copy.sizeAtMost(),
+                    copy.sizeAtMost() + DotStuffing.MAX_LINE_END_OCTETS,
                     delivery.body(),
                     delivery.smtpUtf8() || Capability.needsUtf8(delivery, recipients),
                     delivery.requireTls(),

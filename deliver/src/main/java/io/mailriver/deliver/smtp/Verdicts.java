@@ -21,13 +21,15 @@ final class Verdicts {
     private Verdicts() {}
 
     static List<Verdict> of(List<RecipientReply> replies) {
-        boolean someAccepted = replies.stream().anyMatch(answer -> answer.reply().positive());
+        boolean someAccepted = replies.stream().anyMatch(RecipientReply::accepted);
         return merged(
                 replies.stream()
                         .map(answer ->
                                 new Verdict(
                                         List.of(answer.recipient()),
-                                        outcome(answer.reply(), someAccepted)))
+                                        outcome(
+                                                answer.reply(),
+                                                someAccepted && !answer.accepted())))
                         .toList());
     }
 
@@ -61,21 +63,23 @@ final class Verdicts {
                         : wrong.getClass().getSimpleName() + ": " + message);
     }
 
-    /// By the reply's class (RFC 5321, 4.2.1). A `552` while others were accepted means too many
-    /// recipients (4.5.3.1.10), which is no fault of this one.
-    private static DeliveryOutcome outcome(Reply reply, boolean othersAccepted) {
+    /// By the reply's class (RFC 5321, 4.2.1). A `552` to RCPT while others were accepted means too
+    /// many recipients (4.5.3.1.10), which is no fault of this one.
+    private static DeliveryOutcome outcome(Reply reply, boolean onlyOthersAccepted) {
         String detail = cut(reply.toString());
         if (reply.code() < 300) {
             return new Delivered(detail);
         }
-        if (reply.permanent() && !(reply.code() == EXCEEDED_STORAGE && othersAccepted)) {
+        if (reply.permanent() && !(reply.code() == EXCEEDED_STORAGE && onlyOthersAccepted)) {
             return new Rejected(detail);
         }
         return new Deferred(detail);
     }
 
     private static String cut(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() > MAX_DETAIL_CHARS ? line.substring(0, MAX_DETAIL_CHARS) : line;
+        String line = Replies.printable(text);
+        return line.codePointCount(0, line.length()) > MAX_DETAIL_CHARS
+                ? line.substring(0, line.offsetByCodePoints(0, MAX_DETAIL_CHARS))
+                : line;
     }
 }

@@ -3,12 +3,10 @@ package io.mailriver.deliver.smtp;
 import io.mailriver.deliver.attempt.PeerConnection;
 import io.mailriver.schemas.envelope.Reply;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -19,8 +17,6 @@ import javax.net.ssl.SSLContext;
 /// waits for the peer is told how long; when that is over, the connection is closed and
 /// SocketTimeoutException tells the step. One thread at a time, but [#close] may be called by any.
 final class Wire implements Closeable {
-    static final int MAX_REPLY_LINE_OCTETS = 2048; // RFC 5321, 4.5.3.1.5 asks for 512
-    static final int MAX_REPLY_LINES = 100;
     private static final int READ_BUFFER_OCTETS = 4096;
     private static final int WRITE_BUFFER_OCTETS = 32 * 1024;
 
@@ -31,6 +27,7 @@ final class Wire implements Closeable {
     private final byte[] writeBuffer = new byte[WRITE_BUFFER_OCTETS];
     private int writeLimit;
     private boolean writeFailed;
+    private final ReplyReader replies = new ReplyReader(this::readOctet);
 
     Wire(PeerConnection connection) {
         this.connection = connection;
@@ -43,6 +40,17 @@ final class Wire implements Closeable {
             throw new SmtpException("the peer spoke on after its reply to STARTTLS");
         }
         connection.startTls(context, verify, limit);
+    }
+
+    /// Holds that every reply so far was asked for: what a peer says unasked (another reply, or the
+    /// farewell at its idle limit) would be taken for the answer to the next command, and that for
+    /// the next one's.
+    ///
+    /// @throws SmtpException when there is something left to read
+    void expectSilence() throws IOException {
+        if (readPosition < readLimit || connection.in().available() > 0) {
+            throw new SmtpException("the peer spoke unasked");
+        }
     }
 
     /// Adds a line; CRLF is put behind it.
@@ -86,15 +94,15 @@ final class Wire implements Closeable {
 
     /// Sends what waits and reads one reply.
     Reply exchange(String step, Duration limit) throws IOException {
-        ReplyReader reader = new ReplyReader();
+        List<Reply> said = new ArrayList<>(1);
         within(
                 limit,
                 step,
                 () -> {
                     drain();
-                    reader.read();
+                    said.add(replies.read());
                 });
-        return reader.reply();
+        return said.getFirst();
     }
 
     /// What the peer said before it closed on a write of ours, such as `552` in the middle of a
@@ -104,9 +112,9 @@ final class Wire implements Closeable {
             return Optional.empty();
         }
         try {
-            ReplyReader reader = new ReplyReader();
-            within(limit, "the peer's last words", reader::read);
-            return Optional.of(reader.reply());
+            List<Reply> said = new ArrayList<>(1);
+            within(limit, "the peer's last words", () -> said.add(replies.read()));
+            return Optional.of(said.getFirst());
         } catch (IOException silent) {
             return Optional.empty();
         }
@@ -136,61 +144,11 @@ final class Wire implements Closeable {
         if (readPosition == readLimit) {
             int count = connection.in().read(readBuffer, 0, readBuffer.length);
             if (count < 0) {
-                throw new EOFException("the peer closed the connection");
+                return -1;
             }
             readPosition = 0;
             readLimit = count;
         }
-        return readBuffer[readPosition++];
-    }
-
-    /// One reply as it comes in.
-    private final class ReplyReader {
-        private final List<String> lines = new ArrayList<>();
-        private int code = -1;
-
-        void read() throws IOException {
-            boolean more = true;
-            while (more) {
-                if (lines.size() == MAX_REPLY_LINES) {
-                    throw new SmtpException("a reply of more than " + MAX_REPLY_LINES + " lines");
-                }
-                more = add(readLine());
-            }
-        }
-
-        Reply reply() {
-            return Replies.of(code, lines);
-        }
-
-        /// True when another line follows.
-        private boolean add(String line) throws SmtpException {
-            int lineCode = Replies.code(line);
-            if (lineCode < 0 || code >= 0 && lineCode != code) {
-                throw new SmtpException("no SMTP reply: '" + Replies.excerpt(line) + "'");
-            }
-            code = lineCode;
-            lines.add(line.length() > 4 ? line.substring(4) : "");
-            return line.length() > 3 && line.charAt(3) == '-';
-        }
-
-        private String readLine() throws IOException {
-            byte[] line = new byte[128];
-            int length = 0;
-            for (int octet = readOctet(); octet != '\n'; octet = readOctet()) {
-                if (length == MAX_REPLY_LINE_OCTETS) {
-                    throw new SmtpException(
-                            "a reply line longer than " + MAX_REPLY_LINE_OCTETS + " octets");
-                }
-                if (length == line.length) {
-                    line = Arrays.copyOf(line, 2 * line.length);
-                }
-                line[length++] = (byte) octet;
-            }
-            if (length > 0 && line[length - 1] == '\r') {
-                length--;
-            }
-            return new String(line, 0, length, StandardCharsets.UTF_8);
-        }
+        return readBuffer[readPosition++] & 0xff;
     }
 }

@@ -113,12 +113,23 @@ final class Attempts implements AutoCloseable {
         LOG.atError().setCause(failed).log("a delivery failed by a fault of Mailriver");
         try {
             return handout.deliveryCount() >= SUSPICIOUS_DELIVERY_COUNT
-                            && outbox.writeDead(handout, "failed", String.valueOf(failed))
+                            && keep(handout, String.valueOf(failed))
                     ? AcknowledgeType.ACCEPT
                     : AcknowledgeType.RELEASE;
         } catch (InterruptedException stopped) {
             return AcknowledgeType.RELEASE;
         }
+    }
+
+    private boolean keep(Handout handout, String error) throws InterruptedException {
+        if (handout.delivery().isPresent()) {
+            try {
+                return settle(handout, () -> settlement.dead(facts(handout), "failed", error));
+            } catch (RuntimeException again) {
+                LOG.atError().setCause(again).log("can't even tell the ledger of it");
+            }
+        }
+        return outbox.writeDead(handout, "failed", error);
     }
 
     /// @return true when the queue may forget the record

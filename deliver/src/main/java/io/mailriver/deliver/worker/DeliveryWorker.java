@@ -4,6 +4,7 @@ import io.mailriver.deliver.attempt.Destination;
 import io.mailriver.runtime.kafka.KafkaClients;
 import io.mailriver.runtime.log.MailLog;
 import io.mailriver.schemas.blob.BlobStore;
+import io.mailriver.schemas.topic.MailGroup;
 import io.mailriver.schemas.topic.MailTopic;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public final class DeliveryWorker implements AutoCloseable {
 
     /// The share group's name.
     public static String groupId(TopicCatalogue catalogue) {
-        return catalogue.prefix() + "deliver";
+        return catalogue.name(MailGroup.DELIVER);
     }
 
     /// Sets and checks the queue's settings, then begins. The topics must exist.

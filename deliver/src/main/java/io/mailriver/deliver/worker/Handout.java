@@ -69,7 +69,12 @@ final class Handout {
         try {
             Header blob = record.headers().lastHeader(HeaderName.BLOB);
             claimCheck = blob == null ? null : Json.read(blob.value(), BlobRef.class);
-            delivery = Json.read(header.value(), Delivery.class);
+            Delivery read = Json.read(header.value(), Delivery.class);
+            if (claimCheck == null
+                    && (record.value() == null || octets() == 0 && read.size() > 0)) {
+                return Optional.of("neither a mail nor a '" + HeaderName.BLOB + "' header");
+            }
+            delivery = read;
             return Optional.empty();
         } catch (RuntimeException undecodable) {
             return Optional.of(String.valueOf(undecodable.getMessage()));
@@ -111,7 +116,11 @@ final class Handout {
     /// True when the schedule may know of the delivery, so that it must be told of its end.
     boolean isScheduled() {
         Delivery read = delivery;
-        return leased || deliveryCount() > 1 || read != null && read.attempt() > 1;
+        return leased || deliveryCount() > 1 || read != null && isFromSchedule(read);
+    }
+
+    private static boolean isFromSchedule(Delivery read) {
+        return read.attempt() > 1 || read.notBefore() != null;
     }
 
     boolean isLeased() {

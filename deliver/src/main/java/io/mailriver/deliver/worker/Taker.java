@@ -86,6 +86,8 @@ final class Taker implements Runnable {
             consumer.commitSync(CLOSING);
         } catch (KafkaException | IllegalStateException failed) {
             LOG.atWarn().setCause(failed).log("lost the queue, coming back");
+        } catch (RuntimeException | Error fault) {
+            LOG.atError().setCause(fault).log("a fault of Mailriver at the queue, coming back");
         }
     }
 

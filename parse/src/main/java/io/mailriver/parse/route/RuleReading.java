@@ -157,7 +157,8 @@ final class RuleReading {
                         MailboxNameTemplate::parse);
     }
 
-    private static List<String> readFlags(Section section, String destination, @Nullable DestinationKind kind) {
+    private static List<String> readFlags(
+            Section section, String destination, @Nullable DestinationKind kind) {
         return isOutOfPlace("flags", section, destination, kind)
                 ? List.of()
                 : section.texts(

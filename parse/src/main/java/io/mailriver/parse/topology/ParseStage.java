@@ -7,6 +7,7 @@ import io.mailriver.runtime.log.MailLog;
 import io.mailriver.schemas.blob.BlobStore;
 import io.mailriver.schemas.blob.MailContent;
 import io.mailriver.schemas.event.ParsedMail;
+import io.mailriver.schemas.topic.MailGroup;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ public final class ParseStage implements AutoCloseable {
 
     /// The consumer group whose committed offsets say how far this stage has finished.
     public static String group(TopicCatalogue catalogue) {
-        return catalogue.prefix() + "mailriver-parse";
+        return catalogue.name(MailGroup.PARSE);
     }
 
     /// Starts the stage; the topics must exist. Returns before the first mail can be parsed.

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /// A number of octets, written `512`, `64KiB`, `1MiB` or `2GiB` (`KB`, `MB`, `GB` mean the same).
 public record ByteSize(long octets) {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*([KMG]?)I?B?");
+    private static final long MAX_OCTETS = 1L << 50; // more is a slip of the pen
+    private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(?:([KMG])I?)?B?");
 
     public ByteSize {
         if (octets < 0) {
@@ -31,13 +32,18 @@ public record ByteSize(long octets) {
             throw new IllegalArgumentException("'" + text + "' is no size, expected such as 1MiB");
         }
         int shift =
-                switch (matcher.group(2)) {
+                switch (String.valueOf(matcher.group(2))) {
                     case "K" -> 10;
                     case "M" -> 20;
                     case "G" -> 30;
                     default -> 0;
                 };
-        return new ByteSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift));
+        long count = Long.parseLong(matcher.group(1));
+        if (count > MAX_OCTETS >> shift) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is too large, expected at most 1048576GiB");
+        }
+        return new ByteSize(count << shift);
     }
 
     /// The octets as an int, for what must fit into an array.

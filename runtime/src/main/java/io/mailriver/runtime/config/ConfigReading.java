@@ -19,6 +19,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /// One reading of a configuration: the problems found and the settings asked for on the way.
 ///
@@ -26,6 +27,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// without its last line break; what is not there is a problem. Not thread-safe.
 public final class ConfigReading {
     private static final Pattern REPLACEMENT = Pattern.compile("\\$\\{([^}]*)}");
+    private static final Pattern LAST_LINE_BREAK = Pattern.compile("\\r?\\n\\z");
     private static final int MAX_SECRET_FILE_OCTETS = 64 * 1024;
 
     private final String source;
@@ -109,7 +111,11 @@ public final class ConfigReading {
     @Nullable MappingNode compose(String yaml) {
         try {
             Optional<Node> node =
-                    new Compose(LoadSettings.builder().setLabel(source).build())
+                    new Compose(
+                                    LoadSettings.builder()
+                                            .setLabel(source)
+                                            .setSchema(new CoreSchema()) // knows ~ as null
+                                            .build())
                             .composeString(yaml);
             if (node.isEmpty()) {
                 return null;
@@ -173,7 +179,7 @@ public final class ConfigReading {
                 problem(line, path, "the file '" + name + "' is larger than 64 KiB");
                 return Optional.empty();
             }
-            return Optional.of(Files.readString(file).stripTrailing());
+            return Optional.of(LAST_LINE_BREAK.matcher(Files.readString(file)).replaceFirst(""));
         } catch (IOException | IllegalArgumentException unreadable) {
             problem(line, path, "can't read the file '" + name + "'");
             return Optional.empty();

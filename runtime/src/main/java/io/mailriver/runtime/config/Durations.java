@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 
 /// Durations as people write them: `250ms`, `30s`, `5m`, `2h`, `5d`.
 public final class Durations {
+    private static final Duration MAX = Duration.ofDays(36_500); // more is a slip of the pen
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
     private Durations() {}
@@ -20,13 +21,19 @@ public final class Durations {
                     "'" + text + "' is no duration, expected such as 30s");
         }
         long count = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(count);
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
+        Duration duration =
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(count);
+                    case "s" -> Duration.ofSeconds(count);
+                    case "m" -> Duration.ofMinutes(count);
+                    case "h" -> Duration.ofHours(count);
+                    default -> Duration.ofDays(count);
+                };
+        if (duration.compareTo(MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is too long, expected at most 36500d");
+        }
+        return duration;
     }
 
     /// The shortest form that [#parse] reads back.

@@ -197,9 +197,7 @@ public final class Section {
         } else if (node != null) {
             problem(key, "expected a mapping of names to values");
         }
-        Map<String, String> shown = new LinkedHashMap<>(value);
-        shown.replaceAll((name, text) -> soundsSecret(name) ? "***" : text);
-        note(key, "mapping", meaning, "{}", YamlText.mapping(shown));
+        note(key, "mapping", meaning, "{}", YamlText.mapping(Secret.masked(value)));
         return value;
     }
 
@@ -401,11 +399,6 @@ public final class Section {
 
     private static String kindOf(Node node) {
         return node instanceof SequenceNode ? "list" : "section";
-    }
-
-    private static boolean soundsSecret(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return lower.contains("password") || lower.contains("secret") || lower.contains("jaas");
     }
 
     private static String word(Enum<?> value) {

@@ -8,13 +8,15 @@ final class Spelling {
 
     private Spelling() {}
 
-    /// The nearest word at an edit distance of at most two; empty when there is none.
+    /// The nearest word at an edit distance of at most two, and of at most half its letters; empty
+    /// when there is none.
     static String nearest(String word, Collection<String> known) {
         String best = "";
         int bestDistance = TOO_FAR;
         for (String candidate : known) {
             int distance = distance(word, candidate);
-            if (distance < bestDistance) {
+            boolean isNear = 2 * distance <= Math.max(word.length(), candidate.length());
+            if (isNear && distance < bestDistance) {
                 best = candidate;
                 bestDistance = distance;
             }

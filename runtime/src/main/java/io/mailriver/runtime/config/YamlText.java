@@ -16,6 +16,7 @@ final class YamlText {
     static String scalar(String text) {
         boolean plain =
                 PLAIN.matcher(text).matches()
+                        && !text.equalsIgnoreCase("null")
                         && !text.endsWith(" ")
                         && !text.endsWith(":")
                         && !text.contains(": ");

@@ -1,6 +1,7 @@
 package io.mailriver.runtime.kafka;
 
 import io.mailriver.runtime.config.HostPort;
+import io.mailriver.runtime.config.Secret;
 import io.mailriver.runtime.config.Section;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import java.time.Duration;
@@ -37,8 +38,7 @@ public record KafkaConfig(
     /// `kafka.embedded:` the broker inside this process.
     public record EmbeddedConfig(HostPort bind, Flush flush) {
         static final HostPort DEFAULT_BIND = new HostPort("127.0.0.1", 19092);
-        static final EmbeddedConfig DEFAULTS =
-                new EmbeddedConfig(DEFAULT_BIND, Flush.EVERY_APPEND);
+        static final EmbeddedConfig DEFAULTS = new EmbeddedConfig(DEFAULT_BIND, Flush.EVERY_APPEND);
 
         static EmbeddedConfig read(Section section) {
             return new EmbeddedConfig(
@@ -65,41 +65,81 @@ public record KafkaConfig(
             section.problem(
                     "embedded", "stands beside bootstrap-servers, expected only one of the two");
         }
-        return new KafkaConfig(
-                servers,
-                section.pairs(
-                        "client",
-                        "Settings passed on to every Kafka client, such as security.protocol."),
-                servers.isPresent() && !section.has("embedded")
-                        ? EmbeddedConfig.DEFAULTS // not shown where there is no embedded broker
-                        : EmbeddedConfig.read(section.section("embedded")),
-                section.text("topic-prefix", "What every topic's name begins with.", "mail."),
-                section.number(
-                        "partitions",
-                        "Partitions of each topic; can't be changed while topics exist. The"
-                                + " default is 12, and 4 with the embedded broker.",
-                        servers.isPresent() ? CLUSTER_PARTITIONS : EMBEDDED_PARTITIONS,
-                        1,
-                        1024),
-                section.number(
-                        "replication-factor",
-                        "Copies of each record. With 3 or more, two must have a record before it"
-                                + " is acknowledged.",
-                        servers.isPresent() ? 3 : 1,
-                        1,
-                        7),
-                section.duration(
-                        "expiry",
-                        "How long topics that hold no unfinished work (parsed, commands,"
-                                + " mailbox-events) are kept.",
-                        Duration.ofDays(7)),
-                section.duration(
-                        "keep",
-                        "How long mail and deliveries stay on their topics after they are"
-                                + " finished. Unfinished ones stay always.",
-                        Duration.ofDays(7)),
-                section.duration(
-                        "keep-journey", "How long the ledger is kept.", Duration.ofDays(90)));
+        KafkaConfig config =
+                new KafkaConfig(
+                        servers,
+                        section.pairs(
+                                "client",
+                                "Settings passed on to every Kafka client, such as security.protocol."),
+                        servers.isPresent() && !section.has("embedded")
+                                ? EmbeddedConfig.DEFAULTS // not shown where there is none
+                                : EmbeddedConfig.read(section.section("embedded")),
+                        section.value(
+                                "topic-prefix",
+                                "text",
+                                "What every topic's name begins with.",
+                                "mail.",
+                                KafkaConfig::topicPrefix),
+                        section.number(
+                                "partitions",
+                                "Partitions of each topic; can't be changed while topics exist. The"
+                                        + " default is 12, and 4 with the embedded broker.",
+                                servers.isPresent() ? CLUSTER_PARTITIONS : EMBEDDED_PARTITIONS,
+                                1,
+                                1024),
+                        section.number(
+                                "replication-factor",
+                                "Copies of each record. With 3 or more, two must have a record before it"
+                                        + " is acknowledged.",
+                                servers.isPresent() ? 3 : 1,
+                                1,
+                                7),
+                        section.duration(
+                                "expiry",
+                                "How long topics that hold no unfinished work (parsed, commands,"
+                                        + " mailbox-events) are kept.",
+                                Duration.ofDays(7)),
+                        section.duration(
+                                "keep",
+                                "How long mail and deliveries stay on their topics after they are"
+                                        + " finished. Unfinished ones stay always.",
+                                Duration.ofDays(7)),
+                        section.duration(
+                                "keep-journey",
+                                "How long the ledger is kept.",
+                                Duration.ofDays(90)));
+        config.tellContradictions(section);
+        return config;
+    }
+
+    private void tellContradictions(Section section) {
+        if (bootstrapServers.isEmpty() && replicationFactor > 1) {
+            section.problem(
+                    "replication-factor",
+                    replicationFactor + " copies, the embedded broker keeps 1");
+        }
+        client.keySet().stream()
+                .filter(KafkaClients::isOurs)
+                .forEach(key ->
+                        section.problem(
+                                "client", "'" + key + "' is set by Mailriver, expected others"));
+    }
+
+    private static String topicPrefix(String text) {
+        if (!TopicCatalogue.isPrefix(text)) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' begins no topic's name, expected letters, digits, . _ -");
+        }
+        return text;
+    }
+
+    /// Secrets are masked.
+    @Override
+    public String toString() {
+        return "KafkaConfig[bootstrapServers=%s, client=%s, embedded=%s, topicPrefix=%s,"
+                        .formatted(bootstrapServers, Secret.masked(client), embedded, topicPrefix)
+                + " partitions=%d, replicationFactor=%d, expiry=%s, keep=%s, keepJourney=%s]"
+                        .formatted(partitions, replicationFactor, expiry, keep, keepJourney);
     }
 
     /// The topics with their names and settings in this installation.

@@ -12,17 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,11 +28,10 @@ import org.slf4j.LoggerFactory;
 /// processes may trim side by side: a deletion names an offset and repeats harmlessly.
 public final class TopicTrimmer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicTrimmer.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration INTERVAL = Duration.ofMinutes(5);
 
     private final Admin admin;
-    private final TopicCatalogue catalogue;
+    private final TopicPlaces topics;
     private final KafkaConfig config;
     private final InstantSource clock;
     private @Nullable Thread thread;
@@ -47,7 +39,7 @@ public final class TopicTrimmer implements AutoCloseable {
     public TopicTrimmer(
             KafkaClients kafka, TopicCatalogue catalogue, KafkaConfig config, InstantSource clock) {
         this.admin = kafka.admin("mailriver-trimmer");
-        this.catalogue = catalogue;
+        this.topics = new TopicPlaces(admin, catalogue);
         this.config = config;
         this.clock = clock;
     }
@@ -79,7 +71,7 @@ public final class TopicTrimmer implements AutoCloseable {
         }
         Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
         places.forEach((p, offset) -> deletions.put(p, RecordsToDelete.beforeOffset(offset)));
-        await(admin.deleteRecords(deletions).all());
+        TopicPlaces.await(admin.deleteRecords(deletions).all());
         return places;
     }
 
@@ -112,14 +104,16 @@ public final class TopicTrimmer implements AutoCloseable {
         if (groups.isEmpty() && topic != MailTopic.JOURNEY) {
             return Map.of(); // nobody finishes it yet, so nothing is finished
         }
-        List<TopicPartition> partitions = partitions(topic);
+        List<TopicPartition> partitions = topics.partitions(topic);
+        // first the end: what is appended after it is young, and must not count as "all is old"
+        Map<TopicPartition, Long> ends = topics.offsets(partitions, OffsetSpec.latest());
         Map<TopicPartition, Long> old =
-                offsets(partitions, OffsetSpec.forTimestamp(keptSince(topic).toEpochMilli()));
-        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
-        Map<TopicPartition, Long> begins = offsets(partitions, OffsetSpec.earliest());
+                topics.offsets(
+                        partitions, OffsetSpec.forTimestamp(keptSince(topic).toEpochMilli()));
+        Map<TopicPartition, Long> begins = topics.offsets(partitions, OffsetSpec.earliest());
         List<Map<TopicPartition, Long>> committed = new ArrayList<>();
         for (MailGroup group : groups) {
-            committed.add(committed(group, partitions));
+            committed.add(topics.committed(group, partitions));
         }
         Map<TopicPartition, Long> places = new HashMap<>();
         for (TopicPartition partition : partitions) {
@@ -138,70 +132,5 @@ public final class TopicTrimmer implements AutoCloseable {
     private Instant keptSince(MailTopic topic) {
         return clock.instant()
                 .minus(topic == MailTopic.JOURNEY ? config.keepJourney() : config.keep());
-    }
-
-    private List<TopicPartition> partitions(MailTopic topic)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        String name = catalogue.name(topic);
-        return await(admin.describeTopics(List.of(name)).allTopicNames()).values().stream()
-                .flatMap(description -> description.partitions().stream())
-                .map(partition -> new TopicPartition(name, partition.partition()))
-                .toList();
-    }
-
-    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(partition, spec));
-        Map<TopicPartition, Long> found = new HashMap<>();
-        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> answer :
-                await(admin.listOffsets(asked).all()).entrySet()) {
-            found.put(answer.getKey(), answer.getValue().offset());
-        }
-        return found;
-    }
-
-    /// The group's place; partitions without one are left out.
-    private Map<TopicPartition, Long> committed(MailGroup group, List<TopicPartition> partitions)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        String name = catalogue.name(group);
-        Map<TopicPartition, Long> places = new HashMap<>();
-        switch (group.kind()) {
-            case CONSUMER -> {
-                Map<TopicPartition, OffsetAndMetadata> offsets =
-                        await(
-                                admin.listConsumerGroupOffsets(
-                                                Map.of(
-                                                        name,
-                                                        new ListConsumerGroupOffsetsSpec()
-                                                                .topicPartitions(partitions)))
-                                        .partitionsToOffsetAndMetadata(name));
-                offsets.forEach((p, o) -> put(places, p, o == null ? null : o.offset()));
-            }
-            case SHARE -> {
-                Map<TopicPartition, SharePartitionOffsetInfo> offsets =
-                        await(
-                                admin.listShareGroupOffsets(
-                                                Map.of(
-                                                        name,
-                                                        new ListShareGroupOffsetsSpec()
-                                                                .topicPartitions(partitions)))
-                                        .partitionsToOffsetInfo(name));
-                offsets.forEach((p, o) -> put(places, p, o == null ? null : o.startOffset()));
-            }
-        }
-        return places;
-    }
-
-    private static void put(
-            Map<TopicPartition, Long> places, TopicPartition partition, @Nullable Long offset) {
-        if (offset != null) {
-            places.put(partition, offset);
-        }
-    }
-
-    private static <T> T await(KafkaFuture<T> future)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -66,7 +66,7 @@ public final class MailLog {
         event(STATIONS, "parsed", mailId)
                 .addKeyValue("kind", kind)
                 .addKeyValue("defects", defects)
-                .addKeyValue("subject", '"' + Printable.of(subject) + '"')
+                .addKeyValue("subject", '"' + Printable.of(subject).replace('"', '\'') + '"')
                 .log();
     }
 

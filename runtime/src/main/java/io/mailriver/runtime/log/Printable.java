@@ -6,20 +6,22 @@ public final class Printable {
 
     private Printable() {}
 
-    /// At most 200 characters; control, format and surrogate characters become `?`.
+    /// At most 200 characters; control and format characters and halves of surrogate pairs become
+    /// `?`.
     public static String of(String text) {
-        String cut = text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) + "…" : text;
-        StringBuilder out = null;
-        for (int i = 0; i < cut.length(); i++) {
-            if (isUnsafe(cut.charAt(i))) {
-                out = out == null ? new StringBuilder(cut) : out;
-                out.setCharAt(i, '?');
-            }
-        }
-        return out == null ? cut : out.toString();
+        StringBuilder out = new StringBuilder(Math.min(text.length(), MAX_CHARS) + 1);
+        text.codePoints()
+                .limit(MAX_CHARS)
+                .map(c -> isUnsafe(c) ? '?' : c)
+                .forEach(out::appendCodePoint);
+        return isLonger(text) ? out.append('…').toString() : out.toString();
     }
 
-    private static boolean isUnsafe(char c) {
+    private static boolean isLonger(String text) {
+        return text.length() > MAX_CHARS && text.codePoints().skip(MAX_CHARS).findAny().isPresent();
+    }
+
+    private static boolean isUnsafe(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -14,7 +14,7 @@ final class SettingsTextTest {
             name: "a: b # c"
             pause: 90s
             secret: hush
-            words: ["x, y", "- z", "", "'", "{", "true", "a\\\\b", "\\u0001", "*.org"]
+            words: ["x, y", "- z", "", "'", "{", "true", "null", "~", "a\\\\b", "\\u0001", "*.org"]
             client: {sasl.jaas.config: "user='x' password=\\"y\\"", plain: "1"}
             places:
               example.org: {host: "[::1]:25"}
@@ -67,7 +67,9 @@ final class SettingsTextTest {
                 .isEqualTo(first.value());
         assertThat(second.value().places()).contains(new Place(Optional.of("[::1]:25")));
         assertThat(second.value().words())
-                .containsExactly("x, y", "- z", "", "'", "{", "true", "a\\b", "\u0001", "*.org");
+                .containsExactly(
+                        "x, y", "- z", "", "'", "{", "true", "null", "~", "a\\b", "\u0001",
+                        "*.org");
     }
 
     @Test

@@ -1,11 +1,19 @@
 package io.mailriver.schemas.envelope;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// The character rules of RFC 5321, 4.1.2, widened to UTF-8 by RFC 6531, 3.3.
 final class AddressGrammar {
     private static final int MAX_LABEL_OCTETS = 63; // RFC 1035, 2.3.4
     private static final String ATEXT_MARKS = "!#$%&'*+-/=?^_`{|}~";
+    private static final String DOT_LOOK_ALIKES = "\u3002\uff0e\uff61"; // RFC 3490, 3.1
+    private static final String IPV6_TAG = "ipv6:";
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]+");
 
     private AddressGrammar() {}
 
@@ -18,12 +26,12 @@ final class AddressGrammar {
         if (text.isEmpty() || text.startsWith(".") || text.endsWith(".") || text.contains("..")) {
             return false;
         }
-        return text.chars().allMatch(c -> c == '.' || isAtext(c));
+        return text.codePoints().allMatch(c -> c == '.' || isAtext(c));
     }
 
     /// The content of a quoted string, without its quotes and backslashes: printable text.
     static boolean isQuotable(String text) {
-        return text.chars().allMatch(c -> c >= 32 && c != 127);
+        return text.codePoints().noneMatch(AddressGrammar::isUnprintable);
     }
 
     static boolean isDomainName(String text) {
@@ -38,14 +46,30 @@ final class AddressGrammar {
         return true;
     }
 
+    /// An IPv4 address or a tagged IPv6 address in brackets: no other tag was ever registered.
     static boolean isAddressLiteral(String text) {
-        if (text.length() < 3 || !text.startsWith("[") || !text.endsWith("]")) {
+        if (text.length() < 3
+                || octets(text) > Domain.MAX_OCTETS
+                || !text.startsWith("[")
+                || !text.endsWith("]")) {
             return false;
         }
         String inner = text.substring(1, text.length() - 1);
-        return octets(text) <= Domain.MAX_OCTETS
-                && inner.chars()
-                        .allMatch(c -> c > 32 && c < 127 && c != '[' && c != ']' && c != '\\');
+        try {
+            return inner.toLowerCase(Locale.ROOT).startsWith(IPV6_TAG)
+                    ? isIpv6(inner.substring(IPV6_TAG.length()))
+                    : isIpv4(inner);
+        } catch (IllegalArgumentException noAddress) {
+            return false;
+        }
+    }
+
+    private static boolean isIpv4(String text) {
+        return IPV4.matcher(text).matches() && Inet4Address.ofLiteral(text) != null;
+    }
+
+    private static boolean isIpv6(String text) {
+        return IPV6.matcher(text).matches() && Inet6Address.ofLiteral(text) != null;
     }
 
     private static boolean isLabel(String label) {
@@ -55,11 +79,34 @@ final class AddressGrammar {
         if (label.startsWith("-") || label.endsWith("-")) {
             return false;
         }
-        return label.chars().allMatch(c -> isLetterOrDigit(c) || c == '-' || c == '_' || c > 127);
+        return label.codePoints()
+                .allMatch(c -> isLetterOrDigit(c) || c == '-' || c == '_' || isOfULabel(c));
+    }
+
+    /// What IDNA surely forbids is refused: blanks, and dots that other software would split at.
+    private static boolean isOfULabel(int c) {
+        return isUtf8NonAscii(c) && !Character.isSpaceChar(c) && DOT_LOOK_ALIKES.indexOf(c) < 0;
     }
 
     private static boolean isAtext(int c) {
-        return isLetterOrDigit(c) || c > 127 || ATEXT_MARKS.indexOf(c) >= 0;
+        return isLetterOrDigit(c) || isUtf8NonAscii(c) || ATEXT_MARKS.indexOf(c) >= 0;
+    }
+
+    private static boolean isUtf8NonAscii(int c) {
+        return c > 127 && !isUnprintable(c);
+    }
+
+    /// Controls (C1 too), what ends a line to some software, and halves of surrogate pairs, which
+    /// have no UTF-8 form.
+    private static boolean isUnprintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE ->
+                    true;
+            default -> false;
+        };
     }
 
     private static boolean isLetterOrDigit(int c) {

@@ -28,12 +28,14 @@ public sealed interface Domain {
         }
     }
 
-    /// An address literal, such as `[192.0.2.1]` or `[IPv6:2001:db8::1]`.
+    /// An address literal, `[192.0.2.1]` or `[IPv6:2001:db8::1]`; RFC 5321 knows no others.
     record Literal(String text) implements Domain {
         public Literal {
             if (!AddressGrammar.isAddressLiteral(text)) {
                 throw new IllegalArgumentException(
-                        "not an address literal: '" + text + "', expected [192.0.2.1]");
+                        "not an address literal: '"
+                                + text
+                                + "', expected [192.0.2.1] or [IPv6:2001:db8::1]");
             }
         }
 

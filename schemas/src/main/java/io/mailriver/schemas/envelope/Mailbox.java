@@ -7,6 +7,9 @@ package io.mailriver.schemas.envelope;
 public record Mailbox(String localPart, Domain domain) {
     public static final int MAX_LOCAL_PART_OCTETS = 64; // RFC 5321, 4.5.3.1.1
 
+    /// On the wire: a path of 256 octets (RFC 5321, 4.5.3.1.3) without its angle brackets.
+    public static final int MAX_OCTETS = 254;
+
     public Mailbox {
         if (AddressGrammar.octets(localPart) > MAX_LOCAL_PART_OCTETS) {
             throw new IllegalArgumentException(
@@ -15,6 +18,11 @@ public record Mailbox(String localPart, Domain domain) {
         if (!AddressGrammar.isQuotable(localPart)) {
             throw new IllegalArgumentException(
                     "local part holds control characters: '" + localPart + "'");
+        }
+        if (AddressGrammar.octets(wire(localPart, domain)) > MAX_OCTETS) {
+            throw new IllegalArgumentException(
+                    "mailbox too long: '%s', expected at most %d octets"
+                            .formatted(wire(localPart, domain), MAX_OCTETS));
         }
     }
 
@@ -35,6 +43,10 @@ public record Mailbox(String localPart, Domain domain) {
     /// The address as it goes on the wire, without angle brackets.
     @Override
     public String toString() {
+        return wire(localPart, domain);
+    }
+
+    private static String wire(String localPart, Domain domain) {
         return (AddressGrammar.isDotString(localPart) ? localPart : quoted(localPart))
                 + "@"
                 + domain.text();

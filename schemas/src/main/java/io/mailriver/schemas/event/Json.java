@@ -24,10 +24,12 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /// The one door between records and JSON. Thread-safe; reading ignores fields it does not know, so
-/// that an older reader lives with a newer writer.
+/// that an older reader lives with a newer writer, and refuses records that lack a field which is
+/// not `@Nullable`. For the others, absent and JSON null mean the same.
 public final class Json {
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
+                    .annotationIntrospector(new Nullness())
                     .addModule(words())
                     .addMixIn(ForwardPath.class, ForwardPathNames.class)
                     .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)

@@ -1,5 +1,6 @@
 package io.mailriver.schemas.identity;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -34,9 +35,11 @@ public record DeliveryId(String text) {
         return new DeliveryId(HexFormat.of().formatHex(digest.digest(), 0, 16));
     }
 
+    /// The length first: no text can look like the end of one and the beginning of another.
     private static void add(MessageDigest digest, String text) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(octets.length).flip());
+        digest.update(octets);
     }
 
     @Override

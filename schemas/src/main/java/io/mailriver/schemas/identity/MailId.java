@@ -1,18 +1,23 @@
 package io.mailriver.schemas.identity;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// One sighting of a mail: a UUIDv7 (RFC 9562, 5.7) in its lower-case text form, given at ingest.
 ///
 /// Names the journey, the search document and the `id` of our `Received:` field. Its first 48 bits
 /// are the milliseconds of its birth, so that a reader knows where in time to look.
 public record MailId(String text) implements Comparable<MailId> {
+    private static final Pattern FORM =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+
     public MailId {
-        if (text.length() != 36 || text.charAt(14) != '7') {
+        text = text.toLowerCase(Locale.ROOT);
+        if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("not a mail id: '" + text + "', expected a UUIDv7");
         }
-        text = UUID.fromString(text).toString();
     }
 
     /// Makes an id from its birth and 74 random bits (the rest of both words is ignored).

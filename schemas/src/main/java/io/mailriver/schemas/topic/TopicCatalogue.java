@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Every topic with its name and the settings it needs in this installation. Immutable.
@@ -20,11 +21,23 @@ public record TopicCatalogue(
     /// The largest record: an inline mail of at most 4 MiB, or its parsed event, with headers.
     public static final int MAX_RECORD_OCTETS = 8 * 1024 * 1024;
 
+    /// What Kafka takes in a topic's name, and with the longest suffix still fits.
+    private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
+
     public TopicCatalogue {
+        if (!isPrefix(prefix)) {
+            throw new IllegalArgumentException(
+                    "topic prefix '" + prefix + "', expected such as 'mail.'");
+        }
         if (partitions < 1 || replicationFactor < 1) {
             throw new IllegalArgumentException(
                     "partitions " + partitions + ", replication factor " + replicationFactor);
         }
+    }
+
+    /// True when Kafka takes names that begin so: letters, digits, dots, dashes, underscores.
+    public static boolean isPrefix(String text) {
+        return PREFIX.matcher(text).matches();
     }
 
     /// The full name, such as `mail.raw`.

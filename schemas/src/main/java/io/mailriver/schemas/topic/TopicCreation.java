@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /// Creates what is missing of a catalogue and tells what differs. Changes nothing that exists.
 public final class TopicCreation {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final Admin admin;
     private final TopicCatalogue catalogue;
@@ -31,34 +32,58 @@ public final class TopicCreation {
         this.catalogue = catalogue;
     }
 
-    /// Creates the missing topics; safe when several processes do it at once.
+    /// Creates the missing topics and waits until they can be seen; safe when several processes do
+    /// it at once.
     ///
     /// @return what differs from the catalogue, one finding a topic and setting
     /// @throws TopicException when the brokers don't answer or refuse
     public List<TopicDifference> createMissing() {
         List<TopicSpec> specs = catalogue.specs();
-        Set<String> existing = await(admin.listTopics().names(), "list the topics");
+        Set<String> existing = existing();
         List<NewTopic> missing =
                 specs.stream()
                         .filter(spec -> !existing.contains(spec.name()))
                         .map(TopicSpec::toNewTopic)
                         .toList();
-        admin.createTopics(missing).values().values().forEach(TopicCreation::awaitCreated);
-        return differences(specs.stream().filter(spec -> existing.contains(spec.name())).toList());
+        admin.createTopics(missing).values().forEach(TopicCreation::awaitCreated);
+        awaitVisible(specs);
+        return differences(specs);
+    }
+
+    /// A created topic is known to the controller first, and to the brokers a little later: who
+    /// asks at once may not see it, whoever created it.
+    private void awaitVisible(List<TopicSpec> specs) {
+        Set<String> names = specs.stream().map(TopicSpec::name).collect(Collectors.toSet());
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!existing().containsAll(names)) {
+            if (System.nanoTime() > end) {
+                throw new TopicException("created topics can't be seen after " + PATIENCE, null);
+            }
+            try {
+                Thread.sleep(BETWEEN_LOOKS);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new TopicException("interrupted: waiting for created topics", stopped);
+            }
+        }
+    }
+
+    private Set<String> existing() {
+        return await(admin.listTopics().names(), "list the topics");
     }
 
     /// What differs from the catalogue on the topics that exist. Creates nothing.
     ///
     /// @throws TopicException when the brokers don't answer or refuse
     public List<TopicDifference> differences() {
-        Set<String> existing = await(admin.listTopics().names(), "list the topics");
+        Set<String> existing = existing();
         return differences(
                 catalogue.specs().stream().filter(spec -> existing.contains(spec.name())).toList());
     }
 
     /// How the catalogue's topics stand on the brokers; topics that don't exist are left out.
     public Map<String, TopicDescription> describe() {
-        Set<String> existing = await(admin.listTopics().names(), "list the topics");
+        Set<String> existing = existing();
         List<String> names =
                 catalogue.specs().stream().map(TopicSpec::name).filter(existing::contains).toList();
         return await(admin.describeTopics(names).allTopicNames(), "describe the topics");
@@ -75,45 +100,22 @@ public final class TopicCreation {
                         "describe the topics' settings");
         List<TopicDifference> found = new ArrayList<>();
         for (TopicSpec spec : specs) {
-            compare(
-                    spec,
-                    requireNonNull(topics.get(spec.name())),
-                    requireNonNull(configs.get(resource(spec.name()))),
-                    found);
+            found.addAll(
+                    TopicDifference.between(
+                            spec,
+                            requireNonNull(topics.get(spec.name())),
+                            requireNonNull(configs.get(resource(spec.name())))));
         }
         return List.copyOf(found);
-    }
-
-    private static void compare(
-            TopicSpec spec, TopicDescription topic, Config config, List<TopicDifference> found) {
-        int partitions = topic.partitions().size();
-        if (partitions != spec.partitions()) {
-            found.add(TopicDifference.ofPartitions(spec, partitions));
-        }
-        spec.settings().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(setting -> {
-                    var actual = config.get(setting.getKey());
-                    if (actual == null || !setting.getValue().equals(actual.value())) {
-                        found.add(
-                                new TopicDifference(
-                                        spec.topic(),
-                                        spec.name(),
-                                        setting.getKey(),
-                                        setting.getValue(),
-                                        actual == null ? "none" : actual.value(),
-                                        false));
-                    }
-                });
     }
 
     private static ConfigResource resource(String topic) {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
-    private static void awaitCreated(KafkaFuture<Void> created) {
+    private static void awaitCreated(String topic, KafkaFuture<Void> created) {
         try {
-            await(created, "create a topic");
+            await(created, "create the topic '" + topic + "'");
         } catch (TopicException failed) {
             if (!(failed.getCause() instanceof TopicExistsException)) {
                 throw failed;

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +140,9 @@ public final class StubbornSender implements AutoCloseable {
         private final OutputStream out;
 
         Session() throws IOException {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), SOCKET_PATIENCE_MILLIS);
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                    SOCKET_PATIENCE_MILLIS);
             socket.setSoTimeout(SOCKET_PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
             in =

@@ -1,66 +1,56 @@
-package io.mailriver.ingest.route;
+package io.mailriver.bench.smtp;
 
 import io.mailriver.ingest.intake.Content;
 import io.mailriver.ingest.intake.Incoming;
 import io.mailriver.ingest.intake.Intake;
 import io.mailriver.ingest.intake.IntakeException;
 import io.mailriver.ingest.intake.Receipt;
-import io.mailriver.ingest.smtp.Listeners;
-import io.mailriver.ingest.smtp.SmtpListener;
+import io.mailriver.ingest.route.IngestRoutes;
+import io.mailriver.ingest.smtp.SmtpListenerConfig;
+import io.mailriver.runtime.config.ConfigReading;
+import io.mailriver.runtime.log.MailLog;
 import io.mailriver.schemas.blob.FileBlobStore;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.schemas.identity.BlobId;
 import io.mailriver.schemas.identity.MailId;
-import java.io.IOException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A listener whose mail goes nowhere, to be loaded by hand:
+/// The listener as it runs, Camel route included, whose mail is copied once and forgotten: the
+/// price of SMTP alone, to be set beside `smtp-sink`.
 ///
-/// ```
-/// java -cp ... io.mailriver.ingest.route.ListenerLoad engine|camel [YAML line ...]
-/// smtp-source -d -s 50 -m 20000 -l 4096 127.0.0.1:2525
-/// ```
-final class ListenerLoad {
+/// Arguments: the lines of the listener's configuration, such as `bind: 127.0.0.1:2525`. Prints
+/// `ready`.
+public final class NullListener {
     private static final InstantSource CLOCK = InstantSource.system();
 
-    private ListenerLoad() {}
+    private NullListener() {}
 
     public static void main(String[] arguments) throws Exception {
-        List<String> lines = new ArrayList<>(Arrays.asList(arguments).subList(1, arguments.length));
-        lines.add("bind: 127.0.0.1:2525");
-        if (arguments[0].equals("engine")) {
-            new SmtpListener(
-                            Listeners.config(lines),
-                            new Nowhere(),
-                            new Nowhere()::publish,
-                            Listeners.log(),
-                            CLOCK)
-                    .start();
-        } else {
-            routes(lines).start();
-        }
+        SmtpListenerConfig config =
+                ConfigReading.read(
+                                "arguments",
+                                String.join("\n", arguments) + "\n",
+                                _ -> null,
+                                SmtpListenerConfig::read)
+                        .value();
+        new IngestRoutes(
+                        List.of(config),
+                        new Nowhere(),
+                        FileBlobStore.open(Files.createTempDirectory("null-listener"), CLOCK),
+                        new MailLog(new SimpleMeterRegistry()),
+                        CLOCK)
+                .start();
+        System.out.println("ready");
         Thread.currentThread().join();
     }
 
-    private static IngestRoutes routes(List<String> lines) throws IOException {
-        return new IngestRoutes(
-                List.of(Listeners.config(lines)),
-                new Nowhere(),
-                FileBlobStore.open(Files.createTempDirectory("load"), CLOCK),
-                Listeners.log(),
-                CLOCK);
-    }
-
-    /// Copies a mail once, as a real intake must, and forgets it.
     private static final class Nowhere implements Intake {
-        private static final BlobId NO_BLOB = BlobId.of(new byte[0]);
-
         @Override
         public Optional<IntakeException.Reason> closed() {
             return Optional.empty();
@@ -73,11 +63,13 @@ final class ListenerLoad {
 
         @Override
         public Receipt publish(Envelope envelope, Content content) {
-            return new Receipt(envelope.mailId(), "mail.raw", 0, 0);
+            return new Receipt(envelope.mailId(), "nowhere", 0, 0);
         }
     }
 
     private static final class Forgotten implements Incoming {
+        private static final BlobId NO_BLOB = BlobId.of(new byte[0]);
+
         private final MailId mailId =
                 MailId.of(
                         CLOCK.instant(),
@@ -107,7 +99,7 @@ final class ListenerLoad {
 
         @Override
         public Content finish() {
-            return new Content.Inline(Nowhere.NO_BLOB, bytes);
+            return new Content.Inline(NO_BLOB, bytes);
         }
 
         @Override

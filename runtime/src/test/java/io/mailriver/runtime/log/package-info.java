@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.runtime.log;
+
+import org.jspecify.annotations.NullMarked;

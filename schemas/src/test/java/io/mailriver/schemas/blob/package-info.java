@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.schemas.blob;
+
+import org.jspecify.annotations.NullMarked;

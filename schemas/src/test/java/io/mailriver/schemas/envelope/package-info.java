@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.schemas.envelope;
+
+import org.jspecify.annotations.NullMarked;

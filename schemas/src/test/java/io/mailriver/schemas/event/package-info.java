@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.schemas.event;
+
+import org.jspecify.annotations.NullMarked;

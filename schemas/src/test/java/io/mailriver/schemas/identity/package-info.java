@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.schemas.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.schemas.topic;
+
+import org.jspecify.annotations.NullMarked;
