@@ -48,6 +48,7 @@ final class BrokerAwayIT {
                     .pollInterval(Duration.ofSeconds(1))
                     .until(() -> maildir.mails().size() >= MAILS);
             assertThat(numbers(maildir)).hasSize(MAILS).containsAll(sender.acknowledged());
+            assertThat(maildir.mails()).as("none twice").hasSize(MAILS);
         }
     }
 
