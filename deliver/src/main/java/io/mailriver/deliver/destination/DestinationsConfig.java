@@ -12,9 +12,13 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// The section `destinations`: names of the operator's choice, and what each stands for.
 public record DestinationsConfig(Map<String, DestinationConfig> byName) {
+    /// A name stands in keys on topics, before a slash, and in metrics.
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{Nd}._-]{1,100}");
+
     public DestinationsConfig {
         byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     }
@@ -23,9 +27,17 @@ public record DestinationsConfig(Map<String, DestinationConfig> byName) {
     public static DestinationsConfig read(Section root) {
         Map<String, DestinationConfig> byName = new LinkedHashMap<>();
         root.named("destinations")
-                .forEach((name, section) ->
-                        DestinationConfig.read(section)
-                                .ifPresent(config -> byName.put(name, config)));
+                .forEach((name, section) -> {
+                    if (!NAME.matcher(name).matches()) {
+                        root.problem(
+                                "destinations",
+                                "the name '"
+                                        + name
+                                        + "', expected letters, digits and . _ - only, at most"
+                                        + " 100");
+                    }
+                    DestinationConfig.read(section).ifPresent(config -> byName.put(name, config));
+                });
         return new DestinationsConfig(byName);
     }
 
@@ -60,7 +72,7 @@ public record DestinationsConfig(Map<String, DestinationConfig> byName) {
         return switch (config) {
             case DestinationConfig.Smtp(var smtp) -> SmtpDestination.open(name, smtp);
             case DestinationConfig.Imap(var imap) -> ImapDestination.open(name, imap, marks, clock);
-            case DestinationConfig.Maildir(var maildir) -> new MaildirDestination(name, maildir);
+            case DestinationConfig.Maildir(var maildir) -> new MaildirDestination(name, maildir, clock);
         };
     }
 }

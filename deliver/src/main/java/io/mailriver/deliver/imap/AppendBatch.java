@@ -35,7 +35,10 @@ final class AppendBatch {
     private final String wireName;
     private final MailboxView view;
     private final Map<PendingAppend, Optional<Mark>> pending;
-    private final Map<PendingAppend, Result> results = new HashMap<>();
+    private final Map<DeliveryId, Result> results = new HashMap<>();
+
+    /// A mark beyond this is of another mailbox that happens to have the same UIDVALIDITY.
+    private long maxMark = Long.MAX_VALUE;
 
     /// @param wireName the mailbox name with the server's separator
     /// @param pending each delivery with the newest mark before it
@@ -54,6 +57,10 @@ final class AppendBatch {
 
     /// Settles every delivery, or throws and settles none.
     void run() throws IOException {
+        view.wants(
+                pending.keySet().stream()
+                        .map(append -> append.delivery().deliveryId())
+                        .collect(Collectors.toSet()));
         look();
         Map<DeliveryId, PendingAppend> missing = new LinkedHashMap<>();
         for (PendingAppend append : pending.keySet()) {
@@ -102,9 +109,11 @@ final class AppendBatch {
         if (!answers.getFirst().ok()) {
             create(answers.getFirst());
         }
-        if (atOnce && session.uidValidity() == assumed && answers.getLast().ok()) {
+        boolean possible = session.uidNext() == 0 || view.upTo() < session.uidNext();
+        if (atOnce && possible && session.uidValidity() == assumed && answers.getLast().ok()) {
             complete();
         } else {
+            maxMark = session.uidNext() == 0 ? Long.MAX_VALUE : session.uidNext();
             view.restart(session.uidValidity(), needed(session.uidValidity()));
             fetch();
         }
@@ -134,6 +143,7 @@ final class AppendBatch {
                 .mapToLong(mark ->
                         mark.filter(known -> known.uidValidity() == validity)
                                 .map(Mark::uidNext)
+                                .filter(uidNext -> uidNext <= maxMark)
                                 .orElse(1L))
                 .min()
                 .orElse(1L);
@@ -175,7 +185,7 @@ final class AppendBatch {
                         missing.stream().map(append -> append.command(wireName)).toList(),
                         this::note);
         for (int i = 0; i < missing.size(); i++) {
-            results.put(missing.get(i), answers.get(i));
+            results.put(missing.get(i).delivery().deliveryId(), answers.get(i));
         }
         if (noteAppended(missing)) {
             complete();
@@ -191,9 +201,10 @@ final class AppendBatch {
     private boolean noteAppended(List<PendingAppend> missing) {
         Map<DeliveryId, Long> uids = new LinkedHashMap<>();
         for (PendingAppend append : missing) {
-            Result result = results.get(append);
+            DeliveryId id = append.delivery().deliveryId();
+            Result result = results.get(id);
             if (result != null && result.ok()) {
-                uids.put(append.delivery().deliveryId(), result.appendUid(view.uidValidity()));
+                uids.put(id, result.appendUid(view.uidValidity()));
             }
         }
         long next = view.upTo();
@@ -208,13 +219,11 @@ final class AppendBatch {
 
     private DeliveryOutcome outcome(PendingAppend append) throws IOException {
         DeliveryId id = append.delivery().deliveryId();
-        Result result = results.get(append);
+        Result result = results.get(id);
         long uid = view.lowestUid(id);
         if (uid == 0) {
             session.forgetMailbox();
-            return result == null || result.ok()
-                    ? new Deferred("appended, but not seen in the mailbox afterwards: " + result)
-                    : refused(result);
+            return result == null ? new Deferred("neither found nor appended") : unseen(result);
         }
         String further = removeFurther(id);
         String first =
@@ -224,6 +233,14 @@ final class AppendBatch {
                                 ? result.codeAndArguments()
                                 : "UID " + uid;
         return new Delivered(first + further);
+    }
+
+    /// An OK is the server's word for the mail, whatever took it out of the mailbox since: a filter
+    /// there, or a mail reader's. Another APPEND would be moved away just so, again and again.
+    private static DeliveryOutcome unseen(Result result) {
+        return result.ok()
+                ? new Delivered("appended, and no longer there afterwards: " + result)
+                : refused(result);
     }
 
     /// A server that says NO may think better of it (quota, rights, a disk); one that says BAD to a
@@ -247,6 +264,9 @@ final class AppendBatch {
         }
         session.forgetMailbox();
         require(one(ImapCommand.onMailbox("SELECT", wireName)));
+        if (session.uidValidity() != view.uidValidity()) {
+            throw new ImapException("mailbox '" + wireName + "' was replaced by another meanwhile");
+        }
         require(one(ImapCommand.plain("UID STORE " + set + " +FLAGS.SILENT (\\Deleted)")));
         require(one(ImapCommand.plain("UID EXPUNGE " + set)));
         view.removedFurther(id);

@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param step what messages call it
 record ImapCommand(String step, String text, @Nullable Argument arguments) {
+    /// More than our field needs. A mail that came by another way may bear such a field of any
+    /// length, and must not break the session of ours.
+    static final int MAX_FIELD_OCTETS = 256;
+
     private static final String FETCH_ITEMS =
-            ":* (UID BODY.PEEK[HEADER.FIELDS (MAILRIVER-DELIVERY)])";
+            ":* (UID BODY.PEEK[HEADER.FIELDS (MAILRIVER-DELIVERY)]<0." + MAX_FIELD_OCTETS + ">)";
 
     static ImapCommand plain(String text) {
         return new ImapCommand(text, text, null);

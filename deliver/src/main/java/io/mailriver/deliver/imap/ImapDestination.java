@@ -4,6 +4,8 @@ import io.mailriver.deliver.attempt.Deadlines;
 import io.mailriver.deliver.attempt.DeliveredCopy;
 import io.mailriver.deliver.attempt.DeliveryOutcome;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Deferred;
+import io.mailriver.deliver.attempt.DeliveryOutcome.Delivered;
+import io.mailriver.deliver.attempt.DeliveryOutcome.Rejected;
 import io.mailriver.deliver.attempt.Destination;
 import io.mailriver.deliver.attempt.PeerTls;
 import io.mailriver.deliver.attempt.Verdict;
@@ -91,10 +93,12 @@ public final class ImapDestination implements Destination {
             lane(new MailboxName(
                             Optional.ofNullable(delivery.mailboxName()).orElse(MailboxName.INBOX)))
                     .append(append);
-            return append.outcome().orElseGet(() -> new Deferred("no outcome"));
+            return append.outcome()
+                    .map(ImapDestination::shown)
+                    .orElseGet(() -> new Deferred("no outcome"));
         } catch (IOException wrong) {
-            return new Deferred(
-                    shown(wrong.getClass().getSimpleName() + ": " + wrong.getMessage()));
+            return shown(
+                    new Deferred(wrong.getClass().getSimpleName() + ": " + wrong.getMessage()));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return new Deferred("interrupted");
@@ -127,6 +131,15 @@ public final class ImapDestination implements Destination {
             remembered -= oldest.next().getValue().remembered();
             oldest.remove();
         }
+    }
+
+    /// With a detail that is one line of bounded length, whatever the server said.
+    private static DeliveryOutcome shown(DeliveryOutcome outcome) {
+        return switch (outcome) {
+            case Delivered(String detail) -> new Delivered(shown(detail));
+            case Deferred(String detail) -> new Deferred(shown(detail));
+            case Rejected(String detail) -> new Rejected(shown(detail));
+        };
     }
 
     private static String shown(String text) {

@@ -29,6 +29,7 @@ public record ImapDestinationConfig(
         Duration dataTimeout) {
     private static final int IMAPS_PORT = 993; // RFC 8314, 7.1
     private static final int IMAP_PORT = 143;
+    private static final Duration MAX_TIME = Duration.ofDays(1);
 
     /// How the session is encrypted. Certificates and host names are always verified.
     public enum Tls {
@@ -67,24 +68,37 @@ public record ImapDestinationConfig(
                         ""),
                 section.number(
                         "max-connections", "Connections to this account at a time.", 4, 1, 100),
-                section.duration(
+                time(
+                        section,
                         "idle-time",
                         "A connection is closed when it had nothing to do for so long.",
                         Duration.ofMinutes(5)),
-                section.duration(
+                time(
+                        section,
                         "connect-timeout",
                         "To get a connection: for a free one, for the host to answer, for the TLS"
                                 + " handshake, each.",
                         Duration.ofSeconds(30)),
-                section.duration(
+                time(
+                        section,
                         "command-timeout",
                         "From a command to the end of its responses.",
                         Duration.ofMinutes(2)),
-                section.duration(
+                time(
+                        section,
                         "data-timeout",
                         "To send one batch of mail and hear what became of it, and to wait for the"
                                 + " batches before it.",
                         Duration.ofMinutes(10)));
+    }
+
+    private static Duration time(
+            Section section, String key, String meaning, Duration byDefault) {
+        Duration time = section.duration(key, meaning, byDefault);
+        if (time.isZero() || time.compareTo(MAX_TIME) > 0) {
+            section.problem(key, "expected more than nothing and at most 1d");
+        }
+        return time;
     }
 
     private static Optional<Path> readTrust(Section section, Tls tls) {

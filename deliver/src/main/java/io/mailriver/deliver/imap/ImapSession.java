@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.angus.mail.iap.LiteralException;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
@@ -23,15 +23,17 @@ import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 ///
 /// After an IOException the session is over. One thread at a time; [#close] may be called by any.
 final class ImapSession implements Closeable {
-    private static final Pattern UID_VALIDITY = Pattern.compile(".*\\[UIDVALIDITY (\\d+)].*");
+    private static final Pattern UID_VALIDITY = codeOfOneNumber("UIDVALIDITY");
+    private static final Pattern UID_NEXT = codeOfOneNumber("UIDNEXT");
 
     private final PeerConnection connection;
     private final Login.Settings settings;
     private CorkedOutput output;
-    private IMAPProtocol protocol;
+    private BoundedProtocol protocol;
     private boolean usable = true;
     private String opened = "";
     private long uidValidity;
+    private long uidNext;
     private long exists;
     private long known;
     private char separator = '/';
@@ -58,7 +60,7 @@ final class ImapSession implements Closeable {
 
     /// Does something with Angus's own commands.
     void with(Duration limit, String step, AngusAction action) throws IOException {
-        within(limit, step, () -> action.run(protocol));
+        within(limit, step, () -> protocol.keeping(action));
     }
 
     boolean has(String capability) {
@@ -115,6 +117,7 @@ final class ImapSession implements Closeable {
     void forgetMailbox() {
         opened = "";
         uidValidity = 0;
+        uidNext = 0;
         exists = 0;
         known = 0;
     }
@@ -127,6 +130,11 @@ final class ImapSession implements Closeable {
     /// The open mailbox's.
     long uidValidity() {
         return uidValidity;
+    }
+
+    /// What the server said of the open mailbox's next UID when it was opened; 0 when it did not.
+    long uidNext() {
+        return uidNext;
     }
 
     /// How many mails have come into the open mailbox since [#caughtUp], or more; never fewer than
@@ -183,22 +191,29 @@ final class ImapSession implements Closeable {
         void run(IMAPProtocol protocol) throws IOException, ProtocolException;
     }
 
-    private IMAPProtocol protocol() throws IOException {
-        return new IMAPProtocol(connection.in(), output, new Properties(), false);
+    private BoundedProtocol protocol() throws IOException {
+        return new BoundedProtocol(connection.in(), output);
+    }
+
+    private static Pattern codeOfOneNumber(String code) {
+        return Pattern.compile(".*\\[" + code + " (\\d{1,10})].*", Pattern.CASE_INSENSITIVE);
     }
 
     private List<Result> runTogether(List<ImapCommand> commands, Consumer<Response> untagged)
             throws IOException, ProtocolException {
         Map<String, Integer> places = new HashMap<>();
-        boolean together = commands.size() > 1;
-        if (together) {
+        if (commands.size() > 1) {
             output.cork();
-        }
-        for (ImapCommand command : commands) {
-            places.put(protocol.writeCommand(command.text(), command.arguments()), places.size());
-        }
-        if (together) {
+            for (ImapCommand command : commands) {
+                places.put(write(command), places.size());
+            }
             output.uncork();
+        } else {
+            try {
+                places.put(write(commands.getFirst()), 0);
+            } catch (LiteralException refused) {
+                return List.of(refusal(refused.getResponse()));
+            }
         }
         Result[] results = new Result[commands.size()];
         for (int open = commands.size(); open > 0; ) {
@@ -213,6 +228,21 @@ final class ImapSession implements Closeable {
             }
         }
         return List.of(results);
+    }
+
+    /// @throws LiteralException when the server does not want the literal (only without LITERAL+):
+    ///   that is its answer to the command, and the session goes on
+    private String write(ImapCommand command) throws IOException, ProtocolException {
+        return protocol.writeCommand(command.text(), command.arguments());
+    }
+
+    /// An OK to what was never sent would pass for a delivery.
+    private static Result refusal(Response response) throws ImapException {
+        Result result = result(response);
+        if (result.ok()) {
+            throw new ImapException("the server says OK before it has the mail: " + result);
+        }
+        return result;
     }
 
     private Response read() throws IOException, ProtocolException {
@@ -232,11 +262,15 @@ final class ImapSession implements Closeable {
             exists--;
             known--;
         } else if (response.isUnTagged() && response.isOK()) {
-            Matcher matcher = UID_VALIDITY.matcher(response.toString());
-            if (matcher.matches()) {
-                uidValidity = Long.parseLong(matcher.group(1));
-            }
+            String text = response.toString();
+            uidValidity = number(UID_VALIDITY, text, uidValidity);
+            uidNext = number(UID_NEXT, text, uidNext);
         }
+    }
+
+    private static long number(Pattern code, String text, long otherwise) {
+        Matcher matcher = code.matcher(text);
+        return matcher.matches() ? Long.parseLong(matcher.group(1)) : otherwise;
     }
 
     private static Result result(Response response) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.ListInfo;
 
@@ -38,7 +39,7 @@ final class Login {
 
     private ImapSession greet(PeerConnection connection) throws IOException {
         if (config.tls() == ImapDestinationConfig.Tls.IMPLICIT) {
-            connection.startTls(tls, true, config.connectTimeout());
+            secure(connection);
         }
         ImapSession session = new ImapSession(connection, new Settings(config.connectTimeout()));
         Response greeting = session.readOne(config.commandTimeout(), "the greeting");
@@ -72,8 +73,26 @@ final class Login {
         if (!results.getFirst().ok()) {
             throw new ImapException("the server refused STARTTLS: " + results.getFirst());
         }
-        connection.startTls(tls, true, config.connectTimeout());
+        secure(connection);
         session.restart();
+    }
+
+    private void secure(PeerConnection connection) throws IOException {
+        try {
+            connection.startTls(tls, true, config.connectTimeout());
+        } catch (SSLException refused) {
+            throw new ImapException(
+                    "no TLS with '"
+                            + config.host()
+                            + ":"
+                            + config.port()
+                            + "', whose certificate must be valid for that name and signed by "
+                            + config.trust()
+                                    .map(file -> "an authority in '" + file + "'")
+                                    .orElse("an authority of the JDK's")
+                            + ": "
+                            + refused.getMessage());
+        }
     }
 
     private void authenticate(ImapSession session) throws IOException {

@@ -61,8 +61,15 @@ final class MailboxLane {
     /// @throws SocketTimeoutException when the turn does not come within `dataTimeout`
     void append(PendingAppend mine) throws IOException, InterruptedException {
         waiting.add(mine);
-        if (!turn.tryLock(config.dataTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
-            waiting.remove(mine);
+        boolean myTurn = false;
+        try {
+            myTurn = turn.tryLock(config.dataTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            if (!myTurn) {
+                waiting.remove(mine);
+            }
+        }
+        if (!myTurn) {
             throw new SocketTimeoutException(
                     "waited longer than " + config.dataTimeout() + " for the mails before it");
         }
@@ -96,9 +103,22 @@ final class MailboxLane {
         return batch;
     }
 
-    /// Gives every delivery of the batch an outcome. When a session breaks under several, each is
-    /// tried alone: it may be one of them that the server can't bear.
+    /// Gives every delivery of the batch an outcome, also when a fault of ours gets in the way: who
+    /// waits for one waits in a loop.
     private void settle(List<PendingAppend> batch) {
+        try {
+            settleOrFail(batch);
+        } catch (RuntimeException | Error fault) {
+            batch.stream()
+                    .filter(one -> one.outcome().isEmpty())
+                    .forEach(one -> one.settle(new Deferred("a fault of Mailriver: " + fault)));
+            throw fault;
+        }
+    }
+
+    /// When a session breaks under several, each is tried alone: it may be one of them that the
+    /// server can't bear.
+    private void settleOrFail(List<PendingAppend> batch) {
         try {
             run(batch);
         } catch (SocketTimeoutException late) {

@@ -6,10 +6,13 @@ import java.util.Locale;
 record MailboxName(String text) {
     static final String INBOX = "INBOX";
 
-    /// INBOX in any spelling is INBOX (RFC 3501, 5.1); so is no name at all. Control characters
-    /// become `_`: no server takes them.
+    /// INBOX in any spelling is INBOX (RFC 3501, 5.1); so is no name at all. Control characters and
+    /// halves of surrogate pairs become `_`: no server takes them. Empty levels count for nothing.
     MailboxName {
-        text = text.replaceAll("\\p{Cntrl}", "_");
+        text =
+                text.replaceAll("[\\p{Cc}\\p{Cs}]", "_")
+                        .replaceAll("/{2,}", "/")
+                        .replaceAll("^/|/$", "");
         if (text.isEmpty() || text.toUpperCase(Locale.ROOT).equals(INBOX)) {
             text = INBOX;
         }

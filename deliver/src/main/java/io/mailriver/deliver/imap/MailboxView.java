@@ -4,6 +4,7 @@ import io.mailriver.schemas.identity.DeliveryId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// What is known of one mailbox: which deliveries stand in it, in the range of UIDs from `from` up
@@ -18,6 +19,12 @@ final class MailboxView {
     private long from = 1;
     private long upTo;
     private long highest;
+    private Set<DeliveryId> wanted = Set.of();
+
+    /// Which deliveries are looked for: they stay remembered however many others come.
+    void wants(Set<DeliveryId> ids) {
+        wanted = Set.copyOf(ids);
+    }
 
     long uidValidity() {
         return uidValidity;
@@ -68,6 +75,16 @@ final class MailboxView {
             all.add(other);
             all.add(uid);
         }
+        if (lowest.size() > MAX_DELIVERIES) {
+            forgetUnwanted();
+        }
+    }
+
+    /// Makes room amid the responses to a fetch. What comes from now on is remembered again.
+    private void forgetUnwanted() {
+        lowest.keySet().retainAll(wanted);
+        repeats.keySet().retainAll(wanted);
+        from = highest + 1;
     }
 
     /// Where the delivery stands; 0 when it does not.

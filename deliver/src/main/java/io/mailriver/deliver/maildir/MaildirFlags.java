@@ -35,13 +35,13 @@ final class MaildirFlags {
         return letters.isEmpty() ? "" : ":2," + letters;
     }
 
-    /// Every info part that standard flags can make.
+    /// Every info part that standard flags can make; none is one of them, for some readers leave it out.
     static List<String> everyInfo() {
         return EVERY_INFO;
     }
 
     private static List<String> combinations() {
-        List<String> all = new ArrayList<>();
+        List<String> all = new ArrayList<>(List.of(""));
         for (int set = 0; set < 1 << ALL.length(); set++) {
             StringBuilder letters = new StringBuilder(":2,");
             for (int i = 0; i < ALL.length(); i++) {

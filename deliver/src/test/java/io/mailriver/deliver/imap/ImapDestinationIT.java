@@ -6,14 +6,14 @@ import io.mailriver.deliver.attempt.DeliveryOutcome;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Deferred;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Delivered;
 import io.mailriver.deliver.attempt.SampleDelivery;
-import io.mailriver.runtime.config.Secret;
 import io.mailriver.schemas.blob.MailContent;
 import io.mailriver.schemas.event.Delivery;
+import io.mailriver.testkit.peer.Certificates;
 import io.mailriver.testkit.peer.Dovecot;
 import io.mailriver.testkit.peer.StoredMail;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,12 +148,193 @@ final class ImapDestinationIT {
     }
 
     @Test
+    void aConnectionCutBeforeTheOkLeavesOneCopy() throws Exception {
+        dovecot.addUser(user);
+        Delivery delivery = new SampleDelivery().build();
+        try (ImapProxy proxy = new ImapProxy(dovecot.imapPort());
+                ImapDestination destination = open(ImapAccounts.plain(proxy.port(), user))) {
+            proxy.cutBefore(line -> line.contains("APPENDUID"));
+            assertThat(attempt(destination, delivery, MAIL)).isInstanceOf(Deferred.class);
+            assertThat(proxy.isCutPending()).isFalse();
+            assertThat(dovecot.count(user, "INBOX")).isEqualTo(1);
+            assertThat(attempt(destination, delivery, MAIL).detail())
+                    .isEqualTo("already there as UID 1");
+        }
+        assertThat(dovecot.count(user, "INBOX")).isEqualTo(1);
+    }
+
+    @Test
+    void anIdleConnectionCutBeforeTheOkIsMadeAnewAndLeavesOneCopy() throws Exception {
+        dovecot.addUser(user);
+        try (ImapProxy proxy = new ImapProxy(dovecot.imapPort());
+                ImapDestination destination = open(ImapAccounts.plain(proxy.port(), user))) {
+            assertThat(attempt(destination, new SampleDelivery().mail(1).build(), MAIL))
+                    .isInstanceOf(Delivered.class);
+            proxy.cutBefore(line -> line.contains("APPENDUID"));
+            assertThat(attempt(destination, new SampleDelivery().mail(2).build(), MAIL).detail())
+                    .isEqualTo("already there as UID 2");
+            assertThat(proxy.isCutPending()).isFalse();
+        }
+        assertThat(dovecot.count(user, "INBOX")).isEqualTo(2);
+    }
+
+    @Test
+    void aNewUidValidityIsNoticed() throws Exception {
+        dovecot.addUser(user);
+        SampleDelivery sample = new SampleDelivery().mailboxName("Box");
+        try (ImapDestination destination = open()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(attempt(destination, sample.mail(i).build(), MAIL))
+                        .isInstanceOf(Delivered.class);
+            }
+            try (var client = dovecot.connect(user)) {
+                client.command("DELETE Box");
+                client.command("CREATE Other");
+                client.command("CREATE Box");
+            }
+            Delivery next = sample.mail(9).build();
+            assertThat(attempt(destination, next, MAIL).detail()).startsWith("APPENDUID");
+            assertThat(attempt(destination, next, MAIL).detail())
+                    .isEqualTo("already there as UID 1");
+        }
+        assertThat(dovecot.count(user, "Box")).isEqualTo(1);
+    }
+
+    @Test
+    void aMailboxThatIsDeletedUnderAnOpenSessionIsMadeAgain() throws Exception {
+        dovecot.addUser(user);
+        SampleDelivery sample = new SampleDelivery().mailboxName("Box");
+        try (ImapDestination destination = open()) {
+            assertThat(attempt(destination, sample.mail(1).build(), MAIL))
+                    .isInstanceOf(Delivered.class);
+            try (var client = dovecot.connect(user)) {
+                client.command("DELETE Box");
+            }
+            DeliveryOutcome outcome = attempt(destination, sample.mail(2).build(), MAIL);
+            if (outcome instanceof Deferred) {
+                outcome = attempt(destination, sample.mail(2).build(), MAIL);
+            }
+            assertThat(outcome).isInstanceOf(Delivered.class);
+        }
+        assertThat(dovecot.count(user, "Box")).isEqualTo(1);
+    }
+
+    @Test
+    void aMailboxOverQuotaDefersWithTheServersText() throws Exception {
+        Dovecot.Options small =
+                Dovecot.Options.defaults()
+                        .with(
+                                "mail_plugins = quota",
+                                "plugin {",
+                                "  quota = maildir:User quota",
+                                "  quota_rule = *:bytes=2000",
+                                "}");
+        try (Dovecot own = Dovecot.start(small)) {
+            own.addUser(user);
+            try (ImapDestination destination = open(own)) {
+                Delivery large = new SampleDelivery().mail(1).build();
+                DeliveryOutcome outcome = attempt(destination, large, MAIL + "x".repeat(3000));
+                assertThat(outcome).isInstanceOf(Deferred.class);
+                assertThat(outcome.detail()).contains("NO [OVERQUOTA]").contains("uota exceeded");
+                assertThat(attempt(destination, new SampleDelivery().mail(2).build(), MAIL))
+                        .as("a smaller one behind it")
+                        .isInstanceOf(Delivered.class);
+            }
+            assertThat(own.count(user, "INBOX")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anUntrustedCertificateIsRefusedAndTheDetailSaysWhy() throws Exception {
+        dovecot.addUser(user);
+        Path foreign = Certificates.forName("mail.example.org").ca();
+        for (ImapDestinationConfig.Tls tls :
+                List.of(
+                        ImapDestinationConfig.Tls.IMPLICIT, ImapDestinationConfig.Tls.STARTTLS)) {
+            int port =
+                    tls == ImapDestinationConfig.Tls.IMPLICIT
+                            ? dovecot.imapsPort()
+                            : dovecot.imapPort();
+            try (ImapDestination destination =
+                    open(ImapAccounts.of(port, tls, Optional.of(foreign), user))) {
+                DeliveryOutcome outcome = attempt(destination, new SampleDelivery().build(), MAIL);
+                assertThat(outcome).isInstanceOf(Deferred.class);
+                assertThat(outcome.detail())
+                        .startsWith(
+                                "no TLS with 'localhost:"
+                                        + port
+                                        + "', whose certificate must be valid for that name and"
+                                        + " signed by an authority in '"
+                                        + foreign
+                                        + "': ")
+                        .contains("certification path");
+            }
+        }
+        assertThat(dovecot.count(user, "INBOX")).isZero();
+    }
+
+    @Test
+    void aCertificateOfAnotherNameIsRefused() throws Exception {
+        Certificates others = Certificates.forName("mail.example.org");
+        try (Dovecot own = Dovecot.start(Dovecot.Options.defaults().withCertificates(others))) {
+            own.addUser(user);
+            try (ImapDestination destination = open(ImapAccounts.tls(own, user))) {
+                DeliveryOutcome outcome = attempt(destination, new SampleDelivery().build(), MAIL);
+                assertThat(outcome).isInstanceOf(Deferred.class);
+                assertThat(outcome.detail()).startsWith("no TLS with 'localhost:");
+            }
+            assertThat(own.count(user, "INBOX")).isZero();
+        }
+    }
+
+    @Test
+    void aMailWithAHugeFieldOfOurNameDoesNotHarmThoseBehindIt() throws Exception {
+        dovecot.addUser(user);
+        try (var client = dovecot.connect(user)) {
+            String field = "Mailriver-Delivery: " + "x".repeat(900) + "\r\n";
+            String huge = field.repeat(1000) + "\r\nhuge\r\n";
+            client.append("INBOX", "", huge.getBytes(StandardCharsets.US_ASCII));
+        }
+        Delivery delivery = new SampleDelivery().build();
+        try (ImapDestination destination = open()) {
+            assertThat(attempt(destination, delivery, MAIL)).isInstanceOf(Delivered.class);
+        }
+        try (ImapDestination another = open()) {
+            assertThat(attempt(another, delivery, MAIL).detail())
+                    .isEqualTo("already there as UID 2");
+        }
+        assertThat(dovecot.count(user, "INBOX")).isEqualTo(2);
+    }
+
+    @Test
+    void hostileNamesAndFlagsStayInTheirPlaces() throws Exception {
+        dovecot.addUser(user);
+        String hostile = "a\" DELETE \"INBOX\r\nA9 DELETE INBOX";
+        Delivery delivery =
+                new SampleDelivery()
+                        .mailboxName(hostile)
+                        .flags("\\Seen) \"\r\nA9 LOGOUT", "$Fine")
+                        .build();
+        try (ImapDestination destination = open()) {
+            assertThat(attempt(destination, delivery, MAIL)).isInstanceOf(Delivered.class);
+            assertThat(attempt(destination, delivery, MAIL).detail()).startsWith("already there");
+        }
+        try (var client = dovecot.connect(user)) {
+            assertThat(client.command("LIST \"\" *").toString())
+                    .contains("a\\\" DELETE \\\"INBOX__A9 DELETE INBOX");
+        }
+    }
+
+    @Test
     void usesStarttls() throws Exception {
         dovecot.addUser(user);
         ImapDestinationConfig config =
-                config(dovecot, ImapDestinationConfig.Tls.STARTTLS, dovecot.imapPort());
-        try (ImapDestination destination =
-                ImapDestination.open("there", config, marks, InstantSource.system())) {
+                ImapAccounts.of(
+                        dovecot.imapPort(),
+                        ImapDestinationConfig.Tls.STARTTLS,
+                        Optional.of(dovecot.certificates().ca()),
+                        user);
+        try (ImapDestination destination = open(config)) {
             assertThat(attempt(destination, new SampleDelivery().build(), MAIL))
                     .isInstanceOf(Delivered.class);
         }
@@ -164,27 +345,11 @@ final class ImapDestinationIT {
     }
 
     private ImapDestination open(Dovecot server) throws IOException {
-        return ImapDestination.open(
-                "there",
-                config(server, ImapDestinationConfig.Tls.IMPLICIT, server.imapsPort()),
-                marks,
-                InstantSource.system());
+        return open(ImapAccounts.tls(server, user));
     }
 
-    private ImapDestinationConfig config(Dovecot server, ImapDestinationConfig.Tls tls, int port) {
-        return new ImapDestinationConfig(
-                "localhost",
-                port,
-                tls,
-                Optional.of(server.certificates().ca()),
-                user,
-                new Secret(Dovecot.PASSWORD),
-                "",
-                4,
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(60));
+    private ImapDestination open(ImapDestinationConfig config) throws IOException {
+        return ImapDestination.open("there", config, marks, InstantSource.system());
     }
 
     private static DeliveryOutcome attempt(

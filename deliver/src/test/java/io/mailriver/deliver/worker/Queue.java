@@ -31,11 +31,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// All topics on a broker, deliveries to put on it, and a look at what came out.
 final class Queue implements AutoCloseable {
@@ -79,15 +84,19 @@ final class Queue implements AutoCloseable {
     }
 
     static DeliverConfig config(List<Duration> intervals) {
+        return config(intervals, Duration.ofMillis(250), Duration.ofSeconds(5));
+    }
+
+    static DeliverConfig config(List<Duration> intervals, Duration holdUp, Duration stopGrace) {
         return new DeliverConfig(
                 2,
                 500,
                 2000,
                 ByteSize.ofMiB(64),
-                Duration.ofMillis(250),
+                holdUp,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(5),
+                stopGrace,
                 new RetryConfig(new Backoff(intervals)));
     }
 
@@ -108,6 +117,72 @@ final class Queue implements AutoCloseable {
 
     void flush() {
         producer.flush();
+    }
+
+    /// Hands every record of the queue out to somebody who gives it back, `times` times.
+    void release(int records, int times) {
+        try (Admin admin = clients.admin("test")) {
+            Duration _ =
+                    new ShareGroup(admin, DeliveryWorker.groupId(catalogue))
+                            .prepare(Duration.ofSeconds(1));
+        }
+        Map<String, Object> settings = clients.settings("releasing");
+        settings.put("group.id", DeliveryWorker.groupId(catalogue));
+        settings.put("share.acknowledgement.mode", "explicit");
+        try (KafkaShareConsumer<byte[], byte[]> consumer =
+                new KafkaShareConsumer<>(
+                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(catalogue.name(MailTopic.DELIVERIES)));
+            for (int left = records * times; left > 0; ) {
+                for (ConsumerRecord<byte[], byte[]> record :
+                        consumer.poll(Duration.ofMillis(100))) {
+                    consumer.acknowledge(record, AcknowledgeType.RELEASE);
+                    left--;
+                }
+            }
+            consumer.commitSync(Duration.ofSeconds(10));
+        }
+    }
+
+    /// How many records of the queue have no final answer yet.
+    /// The group's start offset would not tell: it is written down with the next answer only.
+    long unanswered() throws InterruptedException, ExecutionException {
+        String topic = catalogue.name(MailTopic.DELIVERIES);
+        String group = DeliveryWorker.groupId(catalogue);
+        long open = 0;
+        try (Admin admin = clients.admin("test");
+                KafkaConsumer<byte[], byte[]> consumer = clients.consumer("look", Map.of())) {
+            Map<TopicPartition, SharePartitionOffsetInfo> starts =
+                    admin.listShareGroupOffsets(
+                                    Map.of(group, new ListShareGroupOffsetsSpec()))
+                            .partitionsToOffsetInfo(group)
+                            .get();
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            for (Map.Entry<TopicPartition, Long> end : consumer.endOffsets(partitions).entrySet()) {
+                SharePartitionOffsetInfo start = starts.get(end.getKey());
+                open += start == null ? end.getValue() : start.lag().orElse(end.getValue());
+            }
+        }
+        return open;
+    }
+
+    /// The deliveries that `mail.queue` still tells of.
+    long waiting() {
+        Map<String, Boolean> waits = new HashMap<>();
+        all(MailTopic.QUEUE)
+                .forEach(record ->
+                        waits.put(
+                                new String(record.key(), StandardCharsets.UTF_8),
+                                record.value() != null));
+        return waits.values().stream().filter(waiting -> waiting).count();
+    }
+
+    /// A header of a record as text.
+    static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     /// Everything that stands on a topic now.
