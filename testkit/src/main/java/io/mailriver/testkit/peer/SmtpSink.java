@@ -121,10 +121,7 @@ public final class SmtpSink implements AutoCloseable {
     /// Every mail that was kept and is whole, in no order.
     public List<SunkMail> mails() {
         try (Stream<Path> files = Files.list(folder.resolve("mails"))) {
-            return files.map(SmtpSink::read)
-                    .filter(SunkMail::isWhole)
-                    .map(SunkMail::read)
-                    .toList();
+            return files.map(SmtpSink::read).filter(SunkMail::isWhole).map(SunkMail::read).toList();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
