@@ -10,6 +10,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -28,6 +29,10 @@ public final class RetrySchedule implements AutoCloseable {
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final Duration COMMIT = Duration.ofMillis(100);
     private static final Duration CLOSING = Duration.ofSeconds(15);
+    private static final CloseOptions LEAVING =
+            CloseOptions.timeout(CLOSING)
+                    .withGroupMembershipOperation(
+                            CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
 
     private final KafkaClients clients;
     private final TopicCatalogue catalogue;
@@ -68,10 +73,11 @@ public final class RetrySchedule implements AutoCloseable {
         return running != null && running.state() == KafkaStreams.State.RUNNING;
     }
 
+    /// Commits what is done and leaves the group, so that another takes over at once.
     @Override
     public void close() {
         KafkaStreams running = streams;
-        if (running != null && !running.close(CLOSING)) {
+        if (running != null && !running.close(LEAVING)) {
             LOG.atWarn().log("the schedule did not stop within {}", CLOSING);
         }
     }

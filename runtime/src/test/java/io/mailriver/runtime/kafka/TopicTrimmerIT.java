@@ -40,7 +40,8 @@ final class TopicTrimmerIT {
         broker.start();
         kafka = new KafkaClients(broker.bootstrapServers(), Map.of());
         try (var admin = kafka.admin("test")) {
-            assertThat(new TopicCreation(admin, CATALOGUE).createMissing()).isEmpty();
+            assertThat(new TopicCreation(admin, CATALOGUE).createMissing(CATALOGUE.essential()))
+                    .isEmpty();
         }
         try (var producer = kafka.producer("test", Map.of())) {
             for (int i = 0; i < 10; i++) {
