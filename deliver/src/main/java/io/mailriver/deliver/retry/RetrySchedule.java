@@ -27,6 +27,7 @@ public final class RetrySchedule implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RetrySchedule.class);
     private static final Duration SESSION = Duration.ofSeconds(6);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final int RESTORE_WAIT_MILLIS = 20;
     private static final Duration COMMIT = Duration.ofMillis(100);
     private static final Duration CLOSING = Duration.ofSeconds(15);
     private static final CloseOptions LEAVING =
@@ -103,6 +104,10 @@ public final class RetrySchedule implements AutoCloseable {
                 Math.toIntExact(HEARTBEAT.toMillis()));
         settings.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // Its look for the next changelog's first offset waits behind the fetch before it.
+        settings.put(
+                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                RESTORE_WAIT_MILLIS);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // A second request would overtake one that waits for the marks of the transaction before
         // it, and be refused as out of order.
