@@ -105,7 +105,9 @@ public final class River implements AutoCloseable {
         TopicCatalogue catalogue = config.kafka().catalogue();
         new TopicPreparation(kafka, catalogue).run();
         FileBlobStore blobs = FileBlobStore.open(config.blobs(), clock);
-        TopicTrimmer trimmer = new TopicTrimmer(kafka, catalogue, config.kafka(), clock);
+        TopicTrimmer trimmer =
+                new TopicTrimmer(
+                        kafka, catalogue, config.kafka(), config.parse().expireAfter(), clock);
         parts.start("trimmer", trimmer, trimmer::start, Parts.NO_HEALTH);
         return new Shared(kafka, catalogue, blobs);
     }

@@ -46,7 +46,7 @@ final class TopicPreparation {
             throws InterruptedException {
         while (true) {
             try {
-                return creation.createMissing();
+                return creation.createMissing(catalogue.essential());
             } catch (TopicException away) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("while waiting for Kafka");

@@ -56,7 +56,7 @@ final class JourneysAndTopicsIT {
         broker = starting;
         starting.start();
         try (Admin admin = kafka("mail.").clients().admin("test")) {
-            new TopicCreation(admin, CATALOGUE).createMissing();
+            new TopicCreation(admin, CATALOGUE).createMissing(CATALOGUE.specs());
         }
         producer = kafka("mail.").clients().producer("test", Map.of());
     }

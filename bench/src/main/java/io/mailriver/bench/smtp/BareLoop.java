@@ -50,7 +50,7 @@ public final class BareLoop {
             KafkaClients kafka = new KafkaClients(broker.bootstrapServers(), Map.of());
             TopicCatalogue catalogue = new TopicCatalogue("mail.", 4, 1, Duration.ofDays(1));
             try (Admin admin = kafka.admin("bare-loop")) {
-                var _ = new TopicCreation(admin, catalogue).createMissing();
+                var _ = new TopicCreation(admin, catalogue).createMissing(catalogue.essential());
             }
             Map<String, Object> settings =
                     Map.of(

@@ -10,6 +10,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -26,8 +27,13 @@ public final class RetrySchedule implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RetrySchedule.class);
     private static final Duration SESSION = Duration.ofSeconds(6);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final int RESTORE_WAIT_MILLIS = 20;
     private static final Duration COMMIT = Duration.ofMillis(100);
     private static final Duration CLOSING = Duration.ofSeconds(15);
+    private static final CloseOptions LEAVING =
+            CloseOptions.timeout(CLOSING)
+                    .withGroupMembershipOperation(
+                            CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
 
     private final KafkaClients clients;
     private final TopicCatalogue catalogue;
@@ -68,10 +74,11 @@ public final class RetrySchedule implements AutoCloseable {
         return running != null && running.state() == KafkaStreams.State.RUNNING;
     }
 
+    /// Commits what is done and leaves the group, so that another takes over at once.
     @Override
     public void close() {
         KafkaStreams running = streams;
-        if (running != null && !running.close(CLOSING)) {
+        if (running != null && !running.close(LEAVING)) {
             LOG.atWarn().log("the schedule did not stop within {}", CLOSING);
         }
     }
@@ -97,6 +104,10 @@ public final class RetrySchedule implements AutoCloseable {
                 Math.toIntExact(HEARTBEAT.toMillis()));
         settings.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // Its look for the next changelog's first offset waits behind the fetch before it.
+        settings.put(
+                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                RESTORE_WAIT_MILLIS);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // A second request would overtake one that waits for the marks of the transaction before
         // it, and be refused as out of order.

@@ -64,7 +64,7 @@ final class KafkaMarkStoreIT {
     void createTopics() {
         catalogue = new TopicCatalogue("t" + ++catalogues + ".", 2, 1, Duration.ofDays(7));
         try (Admin admin = clients.admin("test")) {
-            new TopicCreation(admin, catalogue).createMissing();
+            new TopicCreation(admin, catalogue).createMissing(catalogue.essential());
         }
     }
 

@@ -53,7 +53,7 @@ final class RetryScheduleIT {
             broker.start();
             KafkaClients clients = new KafkaClients(broker.bootstrapServers(), Map.of());
             try (Admin admin = clients.admin("test")) {
-                new TopicCreation(admin, CATALOGUE).createMissing();
+                new TopicCreation(admin, CATALOGUE).createMissing(CATALOGUE.essential());
             }
             try (RetrySchedule schedule =
                             new RetrySchedule(clients, CATALOGUE, folder.resolve("one"));

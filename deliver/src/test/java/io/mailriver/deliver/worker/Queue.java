@@ -58,7 +58,7 @@ final class Queue implements AutoCloseable {
         this.catalogue = new TopicCatalogue(prefix, partitions, 1, Duration.ofDays(7));
         this.blobs = FileBlobStore.open(folder.resolve("blobs"), InstantSource.system());
         try (Admin admin = clients.admin("test")) {
-            new TopicCreation(admin, catalogue).createMissing();
+            new TopicCreation(admin, catalogue).createMissing(catalogue.essential());
         }
         this.producer = clients.producer("test", Map.of("linger.ms", 5));
     }

@@ -16,6 +16,7 @@ final class ParseSettings {
     /// When the broker aborts a transaction of this stage: what a frozen process can hold up.
     static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(20);
 
+    private static final int RESTORE_WAIT_MILLIS = 20;
     private static final int SESSION_MILLIS = 6_000;
     private static final int HEARTBEAT_MILLIS = 2_000;
     private static final int MAX_POLL_INTERVAL_MILLIS = 120_000;
@@ -57,6 +58,10 @@ final class ParseSettings {
                 .internalTopicSettings()
                 .forEach((name, value) -> settings.put(StreamsConfig.topicPrefix(name), value));
         consumer(settings, instanceId);
+        // Its look for the next changelog's first offset waits behind the fetch before it.
+        settings.put(
+                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                RESTORE_WAIT_MILLIS);
         producer(settings);
         settings.putAll(clients.passedOn());
         return settings;

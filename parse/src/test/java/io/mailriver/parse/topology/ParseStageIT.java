@@ -67,7 +67,8 @@ final class ParseStageIT {
         broker.start();
         clients = new KafkaClients(broker.bootstrapServers(), Map.of());
         try (Admin admin = clients.admin("test")) {
-            assertThat(new TopicCreation(admin, CATALOGUE).createMissing()).isEmpty();
+            assertThat(new TopicCreation(admin, CATALOGUE).createMissing(CATALOGUE.essential()))
+                    .isEmpty();
         }
     }
 

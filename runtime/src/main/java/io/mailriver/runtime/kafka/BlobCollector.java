@@ -40,8 +40,9 @@ import org.slf4j.LoggerFactory;
  *
  * Deliveries take a claim check along for as long as they are tried. They are read instead: first
  * what is unfinished on `mail.deliveries`, then `mail.deferred`, where a delivery that a worker puts
- * off in between is found; and what waits in the schedule stands on `mail.deferred` as long as the
- * schedule runs. Dead letters are read too, for they are kept without limit and may be replayed.
+ * off in between is found. What waits in the schedule stands on `mail.deferred` too, for that is kept
+ * as long as a delivery can wait; while the schedule stands still nothing is collected, for then
+ * deliveries wait longer. Dead letters are kept without limit and may be replayed, so they are read.
  *
  * Whoever writes a record that names a blob of old must store it again first.
  */

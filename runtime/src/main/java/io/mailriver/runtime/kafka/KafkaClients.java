@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 ///   what our promises stand on ([#isOurs])
 public record KafkaClients(String bootstrapServers, Map<String, String> passedOn) {
     /// While one request is being flushed the next one gathers: five in flight at once spread the
-    /// same records over more and smaller flushes, at a third of the rate (docs/performance.md).
+    /// same records over more and smaller flushes, at a third of the rate (docs/decisions).
     private static final int ONE_REQUEST = 1;
 
     private static final int MAX_REQUEST_OCTETS = TopicCatalogue.MAX_RECORD_OCTETS + 65_536;

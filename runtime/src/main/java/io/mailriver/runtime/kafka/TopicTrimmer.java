@@ -24,23 +24,33 @@ import org.slf4j.LoggerFactory;
 /// Deletes records that are finished and old: retention is finishing, not time.
 ///
 /// A record goes when every group that finishes its topic has committed past it and it is older
-/// than the keep time. A group that has no committed place holds everything. Any number of
-/// processes may trim side by side: a deletion names an offset and repeats harmlessly.
+/// than the keep time. A group that has no committed place holds everything. What was deferred also
+/// stays for as long as it can be waiting: the schedule has passed it by, and yet its claim check
+/// is what keeps the mail's blob ([BlobCollector]). Any number of processes may trim side by side:
+/// a deletion names an offset and repeats harmlessly.
 public final class TopicTrimmer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicTrimmer.class);
     private static final Duration INTERVAL = Duration.ofMinutes(5);
+    private static final Duration OVERDUE = Duration.ofDays(1); // for what is handed out late
 
     private final Admin admin;
     private final TopicPlaces topics;
     private final KafkaConfig config;
+    private final Duration longestWait;
     private final InstantSource clock;
     private @Nullable Thread thread;
 
+    /// @param longestWait how long a deferred delivery may wait at the most
     public TopicTrimmer(
-            KafkaClients kafka, TopicCatalogue catalogue, KafkaConfig config, InstantSource clock) {
+            KafkaClients kafka,
+            TopicCatalogue catalogue,
+            KafkaConfig config,
+            Duration longestWait,
+            InstantSource clock) {
         this.admin = kafka.admin("mailriver-trimmer");
         this.topics = new TopicPlaces(admin, catalogue);
         this.config = config;
+        this.longestWait = longestWait;
         this.clock = clock;
     }
 
@@ -130,7 +140,28 @@ public final class TopicTrimmer implements AutoCloseable {
     }
 
     private Instant keptSince(MailTopic topic) {
-        return clock.instant()
-                .minus(topic == MailTopic.JOURNEY ? config.keepJourney() : config.keep());
+        Instant now = clock.instant();
+        Instant kept = now.minus(config.keep());
+        Instant waiting = now.minus(longestWait).minus(OVERDUE);
+        return switch (topic) {
+            case JOURNEY -> now.minus(config.keepJourney());
+            case DEFERRED -> kept.isBefore(waiting) ? kept : waiting;
+            case RAW,
+                    POLLED,
+                    PARSED,
+                    EXTRACT,
+                    DELIVERIES,
+                    QUEUE,
+                    COMMANDS,
+                    MARKS,
+                    PENDING,
+                    SETTLED,
+                    DEAD_LETTER,
+                    CURSORS,
+                    SIGHTINGS,
+                    MAILBOX_EVENTS,
+                    ACCOUNTS ->
+                    kept;
+        };
     }
 }

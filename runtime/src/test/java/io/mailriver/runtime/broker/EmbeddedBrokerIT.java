@@ -96,7 +96,7 @@ final class EmbeddedBrokerIT {
     private static List<TopicDifference> createTopics(
             EmbeddedBroker broker, TopicCatalogue catalogue) {
         try (Admin admin = kafka(broker).admin("test")) {
-            return new TopicCreation(admin, catalogue).createMissing();
+            return new TopicCreation(admin, catalogue).createMissing(catalogue.essential());
         }
     }
 

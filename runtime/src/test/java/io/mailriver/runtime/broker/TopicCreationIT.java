@@ -53,7 +53,7 @@ final class TopicCreationIT {
         TopicCatalogue catalogue = catalogue("every.", 1);
         TopicCreation creation = new TopicCreation(admin, catalogue);
 
-        assertThat(creation.createMissing()).isEmpty();
+        assertThat(creation.createMissing(catalogue.specs())).isEmpty();
 
         assertThat(creation.differences()).isEmpty();
         assertThat(creation.describe()).hasSize(MailTopic.values().length);
@@ -68,7 +68,9 @@ final class TopicCreationIT {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 4; i++) {
                 found.add(
-                        threads.submit(() -> new TopicCreation(admin, catalogue).createMissing()));
+                        threads.submit(() ->
+                                new TopicCreation(admin, catalogue)
+                                        .createMissing(catalogue.specs())));
             }
         }
 
@@ -84,7 +86,8 @@ final class TopicCreationIT {
                         .configs(Map.of("retention.ms", "60000", "max.message.bytes", "8388608"));
         admin.createTopics(List.of(raw)).all().get();
 
-        List<TopicDifference> differences = new TopicCreation(admin, catalogue).createMissing();
+        List<TopicDifference> differences =
+                new TopicCreation(admin, catalogue).createMissing(catalogue.specs());
 
         assertThat(differences)
                 .extracting(TopicDifference::toString)
@@ -96,11 +99,30 @@ final class TopicCreationIT {
     }
 
     @Test
-    void topicsWithOneCopyDontPassForThree() {
-        new TopicCreation(admin, catalogue("few.", 1)).createMissing();
+    void createsWhatIsAskedForAndLooksAtAllThatThereIs() {
+        TopicCatalogue wanted = catalogue("less.", 1);
+        assertThat(new TopicCreation(admin, wanted).createMissing(wanted.essential())).isEmpty();
+        assertThat(new TopicCreation(admin, wanted).describe())
+                .containsKey("less.raw")
+                .doesNotContainKeys("less.cursors", "less.accounts");
+        create(wanted);
 
-        List<TopicDifference> differences =
-                new TopicCreation(admin, catalogue("few.", 3)).createMissing();
+        TopicCatalogue other = catalogue("less.", 3);
+
+        assertThat(new TopicCreation(admin, other).createMissing(other.essential()))
+                .extracting(TopicDifference::topic)
+                .contains(MailTopic.RAW, MailTopic.CURSORS);
+    }
+
+    private static List<TopicDifference> create(TopicCatalogue catalogue) {
+        return new TopicCreation(admin, catalogue).createMissing(catalogue.specs());
+    }
+
+    @Test
+    void topicsWithOneCopyDontPassForThree() {
+        create(catalogue("few.", 1));
+
+        List<TopicDifference> differences = create(catalogue("few.", 3));
 
         for (MailTopic topic : MailTopic.values()) {
             assertThat(differences)
@@ -113,7 +135,7 @@ final class TopicCreationIT {
 
     @Test
     void moreCopiesThanThereAreBrokersCantBeCreated() {
-        assertThatThrownBy(() -> new TopicCreation(admin, catalogue("three.", 3)).createMissing())
+        assertThatThrownBy(() -> create(catalogue("three.", 3)))
                 .isInstanceOf(TopicException.class)
                 .hasMessageStartingWith("could not create the topic 'three.")
                 .hasCauseInstanceOf(InvalidReplicationFactorException.class);

@@ -49,7 +49,8 @@ final class BlobCollectorIT {
         broker.start();
         kafka = new KafkaClients(broker.bootstrapServers(), Map.of());
         try (var admin = kafka.admin("test")) {
-            assertThat(new TopicCreation(admin, CATALOGUE).createMissing()).isEmpty();
+            assertThat(new TopicCreation(admin, CATALOGUE).createMissing(CATALOGUE.essential()))
+                    .isEmpty();
         }
         blobs = FileBlobStore.open(folder.resolve("blobs"), () -> now);
     }

@@ -26,6 +26,9 @@ final class TopicTrimmerIT {
     private static final TopicCatalogue CATALOGUE =
             new TopicCatalogue("mail.", 1, 1, Duration.ofDays(1));
     private static final TopicPartition RAW = new TopicPartition(CATALOGUE.name(MailTopic.RAW), 0);
+    private static final TopicPartition DEFERRED =
+            new TopicPartition(CATALOGUE.name(MailTopic.DEFERRED), 0);
+    private static final Duration LONGEST_WAIT = Duration.ofDays(5);
 
     @TempDir private Path folder;
     private EmbeddedBroker broker;
@@ -37,11 +40,13 @@ final class TopicTrimmerIT {
         broker.start();
         kafka = new KafkaClients(broker.bootstrapServers(), Map.of());
         try (var admin = kafka.admin("test")) {
-            assertThat(new TopicCreation(admin, CATALOGUE).createMissing()).isEmpty();
+            assertThat(new TopicCreation(admin, CATALOGUE).createMissing(CATALOGUE.essential()))
+                    .isEmpty();
         }
         try (var producer = kafka.producer("test", Map.of())) {
             for (int i = 0; i < 10; i++) {
                 var _ = producer.send(new ProducerRecord<>(RAW.topic(), new byte[] {1}));
+                var _ = producer.send(new ProducerRecord<>(DEFERRED.topic(), new byte[] {1}));
             }
         }
     }
@@ -59,7 +64,7 @@ final class TopicTrimmerIT {
 
     @Test
     void deletesWhatIsFinishedAndOld() throws Exception {
-        finish(6);
+        finish(MailGroup.PARSE, RAW, 6);
 
         assertThat(trim("0s")).containsEntry(RAW, 6L);
         assertThat(firstOffset()).isEqualTo(6);
@@ -67,26 +72,37 @@ final class TopicTrimmerIT {
 
     @Test
     void keepsWhatIsFinishedButYoung() throws Exception {
-        finish(10);
+        finish(MailGroup.PARSE, RAW, 10);
 
         assertThat(trim("1h")).doesNotContainKey(RAW);
         assertThat(firstOffset()).isZero();
     }
 
-    private void finish(long offset) {
-        try (var consumer =
-                kafka.consumer("test", Map.of("group.id", CATALOGUE.name(MailGroup.PARSE)))) {
-            consumer.assign(List.of(RAW));
-            consumer.commitSync(Map.of(RAW, new OffsetAndMetadata(offset)));
+    @Test
+    void keepsWhatMayStillWaitInTheScheduleHoweverShortMailIsKept() throws Exception {
+        finish(MailGroup.SCHEDULE, DEFERRED, 10);
+
+        assertThat(trim("0s", LONGEST_WAIT)).doesNotContainKey(DEFERRED);
+        assertThat(trim("0s", LONGEST_WAIT.plusDays(2))).containsEntry(DEFERRED, 10L);
+    }
+
+    private void finish(MailGroup group, TopicPartition partition, long offset) {
+        try (var consumer = kafka.consumer("test", Map.of("group.id", CATALOGUE.name(group)))) {
+            consumer.assign(List.of(partition));
+            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(offset)));
         }
     }
 
     private Map<TopicPartition, Long> trim(String keep) throws Exception {
+        return trim(keep, Duration.ofMinutes(1));
+    }
+
+    private Map<TopicPartition, Long> trim(String keep, Duration later) throws Exception {
         KafkaConfig config =
                 ConfigReading.read("test", "keep: " + keep, _ -> null, KafkaConfig::read).value();
-        InstantSource inAMinute =
-                InstantSource.offset(InstantSource.system(), Duration.ofMinutes(1));
-        try (TopicTrimmer trimmer = new TopicTrimmer(kafka, CATALOGUE, config, inAMinute)) {
+        InstantSource clock = InstantSource.offset(InstantSource.system(), later);
+        try (TopicTrimmer trimmer =
+                new TopicTrimmer(kafka, CATALOGUE, config, LONGEST_WAIT, clock)) {
             return trimmer.trim();
         }
     }

@@ -32,13 +32,14 @@ public final class TopicCreation {
         this.catalogue = catalogue;
     }
 
-    /// Creates the missing topics and waits until they can be seen; safe when several processes do
-    /// it at once.
+    /// Creates those that are missing and waits until they can be seen; safe when several processes
+    /// do it at once.
     ///
-    /// @return what differs from the catalogue, one finding a topic and setting
+    /// @param specs of this catalogue: all, or what a process needs
+    /// @return what differs from the catalogue on all topics of it that exist, one finding a topic
+    ///   and setting
     /// @throws TopicException when the brokers don't answer or refuse
-    public List<TopicDifference> createMissing() {
-        List<TopicSpec> specs = catalogue.specs();
+    public List<TopicDifference> createMissing(List<TopicSpec> specs) {
         Set<String> existing = existing();
         List<NewTopic> missing =
                 specs.stream()
@@ -47,7 +48,7 @@ public final class TopicCreation {
                         .toList();
         admin.createTopics(missing).values().forEach(TopicCreation::awaitCreated);
         awaitVisible(specs);
-        return differences(specs);
+        return differences();
     }
 
     /// A created topic is known to the controller first, and to the brokers a little later: who
