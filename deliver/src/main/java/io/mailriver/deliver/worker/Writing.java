@@ -1,11 +1,17 @@
 package io.mailriver.deliver.worker;
 
 import io.mailriver.schemas.event.Delivery;
+import io.mailriver.schemas.event.Delivery.State;
 import io.mailriver.schemas.event.JourneyEntry;
 
 /// One record that tells how a delivery goes on. All of a delivery's writings are confirmed by
 /// Kafka before the queue forgets it.
 sealed interface Writing {
+    /// True when the delivery goes on by this, be it for some of its recipients.
+    default boolean goesOn() {
+        return this instanceof Schedule(Delivery delivery) && delivery.state() != State.ENDED;
+    }
+
     /// A line of the ledger.
     record Journey(JourneyEntry entry) implements Writing {}
 

@@ -95,8 +95,7 @@ final class DestinationsConfigTest {
 
     @Test
     void anImapPortThatIsNotSaidFollowsTls() {
-        String yaml =
-                "destinations: {a: {imap: {host: h, username: u, password: p, tls: %s}}}";
+        String yaml = "destinations: {a: {imap: {host: h, username: u, password: p, tls: %s}}}";
         assertThat(((DestinationConfig.Imap) only(yaml.formatted("none"))).imap().port())
                 .isEqualTo(143);
         assertThat(((DestinationConfig.Imap) only(yaml.formatted("starttls"))).imap().port())
@@ -162,16 +161,20 @@ final class DestinationsConfigTest {
                                         "1", "2", "3", "6", "7", "8", "9", "10", "11", "12", "13",
                                         "14", "15", "16", "17"))
                 .contains("the name 'a/b', expected letters, digits and . _ - only")
-                .contains("test.yaml:2: destinations.none.smtp: expected exactly one of smtp, imap, maildir")
-                .contains("test.yaml:3: destinations.both.smtp: expected exactly one of smtp, imap, maildir")
+                .contains(
+                        "test.yaml:2: destinations.none.smtp: expected exactly one of smtp, imap, maildir")
+                .contains(
+                        "test.yaml:3: destinations.both.smtp: expected exactly one of smtp, imap, maildir")
                 .contains("test.yaml:6: destinations.team.imap.host: missing, expected a text")
                 .contains("test.yaml:6: destinations.team.imap.username: missing, expected a text")
-                .contains("test.yaml:6: destinations.team.imap.password: missing, expected a secret")
+                .contains(
+                        "test.yaml:6: destinations.team.imap.password: missing, expected a secret")
                 .contains("test.yaml:7: destinations.team.imap.port: '70000'")
                 .contains("test.yaml:8: destinations.team.imap.tls: 'maybe'")
                 .contains("test.yaml:9: destinations.team.imap.trust: can't read the file")
                 .contains("test.yaml:10: destinations.team.imap.max-connections: '0'")
-                .contains("test.yaml:11: destinations.team.imap.idle-time: expected more than nothing")
+                .contains(
+                        "test.yaml:11: destinations.team.imap.idle-time: expected more than nothing")
                 .contains("test.yaml:12: destinations.team.imap.connect-timeout: 'soon'")
                 .contains("test.yaml:13: destinations.team.imap.command-timeout: expected more")
                 .contains("test.yaml:14: destinations.team.imap.data-timeout: expected more")
