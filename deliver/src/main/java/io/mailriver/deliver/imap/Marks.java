@@ -18,7 +18,7 @@ final class Marks {
     static final int MAX_MARKS = 32;
 
     private static final Comparator<Mark> OLDEST_FIRST =
-            Comparator.comparing(Mark::at).thenComparing(Mark::uidNext);
+            Comparator.comparing(Mark::at).thenComparingLong(Mark::uidNext);
 
     private Marks() {}
 

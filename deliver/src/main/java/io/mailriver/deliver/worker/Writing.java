@@ -7,11 +7,6 @@ import io.mailriver.schemas.event.JourneyEntry;
 /// One record that tells how a delivery goes on. All of a delivery's writings are confirmed by
 /// Kafka before the queue forgets it.
 sealed interface Writing {
-    /// True when the delivery goes on by this, be it for some of its recipients.
-    default boolean goesOn() {
-        return this instanceof Schedule(Delivery delivery) && delivery.state() != State.ENDED;
-    }
-
     /// A line of the ledger.
     record Journey(JourneyEntry entry) implements Writing {}
 
@@ -20,4 +15,9 @@ sealed interface Writing {
 
     /// The delivery's record, whole, to the dead-letter topic.
     record DeadLetter(Delivery delivery, String reason, String error) implements Writing {}
+
+    /// True when the delivery goes on by this, be it for some of its recipients.
+    default boolean goesOn() {
+        return this instanceof Schedule(Delivery delivery) && delivery.state() != State.ENDED;
+    }
 }

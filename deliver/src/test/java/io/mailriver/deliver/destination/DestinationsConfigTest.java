@@ -156,7 +156,7 @@ final class DestinationsConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .message()
                 .satisfies(message ->
-                        assertThat(message.lines().map(line -> line.split(" ", 2)[0].split(":")[1]))
+                        assertThat(message.lines().map(DestinationsConfigTest::lineNumber))
                                 .containsOnly(
                                         "1", "2", "3", "6", "7", "8", "9", "10", "11", "12", "13",
                                         "14", "15", "16", "17"))
@@ -183,6 +183,12 @@ final class DestinationsConfigTest {
                 .contains("test.yaml:17: destinations.mail.maildir: expected path");
     }
 
+    /// Of a problem that begins with `test.yaml:LINE:`.
+    private static String lineNumber(String problem) {
+        int colon = problem.indexOf(':');
+        return problem.substring(colon + 1, problem.indexOf(':', colon + 1));
+    }
+
     private static DestinationConfig only(String yaml) {
         Map<String, DestinationConfig> all = read(yaml).byName();
         assertThat(all).hasSize(1);
@@ -193,7 +199,7 @@ final class DestinationsConfigTest {
         return ConfigReading.read(
                         "test.yaml",
                         yaml,
-                        name -> name.equals("SECRET") ? "from the environment" : null,
+                        name -> "SECRET".equals(name) ? "from the environment" : null,
                         DestinationsConfig::read)
                 .value();
     }

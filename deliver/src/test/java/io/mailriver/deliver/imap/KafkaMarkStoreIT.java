@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,7 +190,7 @@ final class KafkaMarkStoreIT {
         return store;
     }
 
-    private void put(KafkaProducer<byte[], byte[]> producer, byte[] key, byte[] value)
+    private void put(KafkaProducer<byte[], byte[]> producer, byte[] key, byte @Nullable [] value)
             throws Exception {
         producer.send(new ProducerRecord<>(catalogue.name(MailTopic.MARKS), 0, key, value)).get();
     }

@@ -38,9 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class RetryScheduleIT {
     private static final TopicCatalogue CATALOGUE =
             new TopicCatalogue("mail.", 1, 1, Duration.ofDays(7));
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
+    @SuppressWarnings("try") // closed on purpose in the middle
     void restoresWhatWaitsAfterItsFolderWasLostAndTheBrokerRestarted(@TempDir Path folder)
             throws Exception {
         Instant due;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DeliveryWorkerIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<Duration> QUICK = List.of(Duration.ofSeconds(1));
 
     private EmbeddedBroker broker;
@@ -325,6 +325,7 @@ final class DeliveryWorkerIT {
     }
 
     @Test
+    @SuppressWarnings("try") // closed on purpose in the middle
     void aBrokerThatRestartsInTheMiddleLosesNothing(@TempDir Path folder) throws Exception {
         FakeDestination there =
                 new FakeDestination(

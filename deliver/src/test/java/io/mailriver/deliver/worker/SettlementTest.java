@@ -36,19 +36,20 @@ final class SettlementTest {
 
     @Test
     void whatWasDeliveredAtOnceIsOneLineOfTheLedger() {
-        assertThat(attempted(false, verdict(OK, 0, 1, 2)))
+        List<Writing> writings = attempted(false, verdict(OK, 0, 1, 2));
+        assertThat(writings).hasSize(1);
+        assertThat(journey(writings))
                 .containsExactly(
-                        new Writing.Journey(
-                                new JourneyEntry(
-                                        delivery.mailId(),
-                                        NOW,
-                                        Stage.DELIVER,
-                                        Outcome.DELIVERED,
-                                        delivery.deliveryId(),
-                                        1,
-                                        "relay",
-                                        "a@example.org, b@example.org, c@example.org",
-                                        "250 2.0.0 ok")));
+                        new JourneyEntry(
+                                delivery.mailId(),
+                                NOW,
+                                Stage.DELIVER,
+                                Outcome.DELIVERED,
+                                delivery.deliveryId(),
+                                1,
+                                "relay",
+                                "a@example.org, b@example.org, c@example.org",
+                                "250 2.0.0 ok"));
     }
 
     @Test
