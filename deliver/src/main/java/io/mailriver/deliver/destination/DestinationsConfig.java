@@ -72,7 +72,8 @@ public record DestinationsConfig(Map<String, DestinationConfig> byName) {
         return switch (config) {
             case DestinationConfig.Smtp(var smtp) -> SmtpDestination.open(name, smtp);
             case DestinationConfig.Imap(var imap) -> ImapDestination.open(name, imap, marks, clock);
-            case DestinationConfig.Maildir(var maildir) -> new MaildirDestination(name, maildir, clock);
+            case DestinationConfig.Maildir(var maildir) ->
+                    new MaildirDestination(name, maildir, clock);
         };
     }
 }

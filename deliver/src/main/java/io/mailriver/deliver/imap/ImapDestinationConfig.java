@@ -92,8 +92,7 @@ public record ImapDestinationConfig(
                         Duration.ofMinutes(10)));
     }
 
-    private static Duration time(
-            Section section, String key, String meaning, Duration byDefault) {
+    private static Duration time(Section section, String key, String meaning, Duration byDefault) {
         Duration time = section.duration(key, meaning, byDefault);
         if (time.isZero() || time.compareTo(MAX_TIME) > 0) {
             section.problem(key, "expected more than nothing and at most 1d");

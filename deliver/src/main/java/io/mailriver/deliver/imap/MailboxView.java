@@ -69,8 +69,9 @@ final class MailboxView {
     /// A delivery of ours at a UID.
     void saw(long uid, DeliveryId id) {
         saw(uid);
-        Long other = lowest.merge(id, uid, Math::min);
-        if (other != uid || repeats.containsKey(id)) {
+        long other = lowest.getOrDefault(id, uid);
+        lowest.put(id, Math.min(other, uid));
+        if (other != uid) {
             NavigableSet<Long> all = repeats.computeIfAbsent(id, first -> new TreeSet<>());
             all.add(other);
             all.add(uid);

@@ -35,7 +35,8 @@ final class MaildirFlags {
         return letters.isEmpty() ? "" : ":2," + letters;
     }
 
-    /// Every info part that standard flags can make; none is one of them, for some readers leave it out.
+    /// Every info part that standard flags can make; none is one of them, for some readers leave it
+    /// out.
     static List<String> everyInfo() {
         return EVERY_INFO;
     }

@@ -3,6 +3,7 @@ package io.mailriver.deliver.worker;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Deferred;
 import io.mailriver.deliver.attempt.Destination;
 import io.mailriver.deliver.attempt.Verdict;
+import io.mailriver.deliver.worker.RecentlyEnded.End;
 import io.mailriver.schemas.blob.BlobStore;
 import io.mailriver.schemas.event.Delivery;
 import java.time.Duration;
@@ -140,8 +141,11 @@ final class Attempts implements AutoCloseable {
             return outbox.writeDead(handout, "undecodable", unreadable.get());
         }
         Delivery delivery = handout.delivery().orElseThrow();
-        if (ended.contains(delivery)) {
-            return true;
+        Optional<End> end = ended.end(delivery);
+        if (end.isPresent()) {
+            return end.get() == End.FOR_NOW
+                    || !handout.isScheduled()
+                    || write(handout, settlement.endedBefore(delivery));
         }
         Handout original = running.putIfAbsent(delivery.deliveryId().text(), handout);
         return original == null ? carryOut(handout, delivery) : yieldTo(original, delivery);
@@ -234,9 +238,11 @@ final class Attempts implements AutoCloseable {
             throws InterruptedException {
         handout.order.lock();
         try {
-            boolean written = write(handout, writings.get());
+            List<Writing> all = writings.get();
+            boolean written = write(handout, all);
             if (written) {
-                handout.delivery().ifPresent(ended::remember);
+                End end = all.stream().anyMatch(Writing::goesOn) ? End.FOR_NOW : End.FOR_GOOD;
+                handout.delivery().ifPresent(delivery -> ended.remember(delivery, end));
                 handout.settle();
             }
             return written;

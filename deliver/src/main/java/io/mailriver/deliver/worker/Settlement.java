@@ -114,6 +114,11 @@ record Settlement(Backoff backoff, DoubleSupplier random) {
                 : List.of(schedule);
     }
 
+    /// A copy that the schedule handed out of what ended before the schedule could tell.
+    List<Writing> endedBefore(Delivery delivery) {
+        return List.of(new Writing.Schedule(ended(delivery)));
+    }
+
     /// It can't be delivered by us at all.
     List<Writing> dead(Facts facts, String reason, String error) {
         List<Writing> writings = new ArrayList<>();

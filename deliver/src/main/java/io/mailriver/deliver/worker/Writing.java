@@ -1,6 +1,7 @@
 package io.mailriver.deliver.worker;
 
 import io.mailriver.schemas.event.Delivery;
+import io.mailriver.schemas.event.Delivery.State;
 import io.mailriver.schemas.event.JourneyEntry;
 
 /// One record that tells how a delivery goes on. All of a delivery's writings are confirmed by
@@ -16,4 +17,9 @@ sealed interface Writing {
 
     /// The delivery's record, whole, to the dead-letter topic.
     record DeadLetter(Delivery delivery, String reason, String error) implements Writing {}
+
+    /// True when the delivery goes on by this, be it for some of its recipients.
+    default boolean goesOn() {
+        return this instanceof Schedule(Delivery delivery) && delivery.state() != State.ENDED;
+    }
 }

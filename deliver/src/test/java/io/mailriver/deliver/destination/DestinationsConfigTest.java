@@ -95,8 +95,7 @@ final class DestinationsConfigTest {
 
     @Test
     void anImapPortThatIsNotSaidFollowsTls() {
-        String yaml =
-                "destinations: {a: {imap: {host: h, username: u, password: p, tls: %s}}}";
+        String yaml = "destinations: {a: {imap: {host: h, username: u, password: p, tls: %s}}}";
         assertThat(((DestinationConfig.Imap) only(yaml.formatted("none"))).imap().port())
                 .isEqualTo(143);
         assertThat(((DestinationConfig.Imap) only(yaml.formatted("starttls"))).imap().port())
@@ -157,27 +156,37 @@ final class DestinationsConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .message()
                 .satisfies(message ->
-                        assertThat(message.lines().map(line -> line.split(" ", 2)[0].split(":")[1]))
+                        assertThat(message.lines().map(DestinationsConfigTest::lineNumber))
                                 .containsOnly(
                                         "1", "2", "3", "6", "7", "8", "9", "10", "11", "12", "13",
                                         "14", "15", "16", "17"))
                 .contains("the name 'a/b', expected letters, digits and . _ - only")
-                .contains("test.yaml:2: destinations.none.smtp: expected exactly one of smtp, imap, maildir")
-                .contains("test.yaml:3: destinations.both.smtp: expected exactly one of smtp, imap, maildir")
+                .contains(
+                        "test.yaml:2: destinations.none.smtp: expected exactly one of smtp, imap, maildir")
+                .contains(
+                        "test.yaml:3: destinations.both.smtp: expected exactly one of smtp, imap, maildir")
                 .contains("test.yaml:6: destinations.team.imap.host: missing, expected a text")
                 .contains("test.yaml:6: destinations.team.imap.username: missing, expected a text")
-                .contains("test.yaml:6: destinations.team.imap.password: missing, expected a secret")
+                .contains(
+                        "test.yaml:6: destinations.team.imap.password: missing, expected a secret")
                 .contains("test.yaml:7: destinations.team.imap.port: '70000'")
                 .contains("test.yaml:8: destinations.team.imap.tls: 'maybe'")
                 .contains("test.yaml:9: destinations.team.imap.trust: can't read the file")
                 .contains("test.yaml:10: destinations.team.imap.max-connections: '0'")
-                .contains("test.yaml:11: destinations.team.imap.idle-time: expected more than nothing")
+                .contains(
+                        "test.yaml:11: destinations.team.imap.idle-time: expected more than nothing")
                 .contains("test.yaml:12: destinations.team.imap.connect-timeout: 'soon'")
                 .contains("test.yaml:13: destinations.team.imap.command-timeout: expected more")
                 .contains("test.yaml:14: destinations.team.imap.data-timeout: expected more")
                 .contains("test.yaml:15: destinations.team.imap.folder: unknown key")
                 .contains("test.yaml:16: destinations.clear.imap.trust: nothing is verified")
                 .contains("test.yaml:17: destinations.mail.maildir: expected path");
+    }
+
+    /// Of a problem that begins with `test.yaml:LINE:`.
+    private static String lineNumber(String problem) {
+        int colon = problem.indexOf(':');
+        return problem.substring(colon + 1, problem.indexOf(':', colon + 1));
     }
 
     private static DestinationConfig only(String yaml) {
@@ -190,7 +199,7 @@ final class DestinationsConfigTest {
         return ConfigReading.read(
                         "test.yaml",
                         yaml,
-                        name -> name.equals("SECRET") ? "from the environment" : null,
+                        name -> "SECRET".equals(name) ? "from the environment" : null,
                         DestinationsConfig::read)
                 .value();
     }

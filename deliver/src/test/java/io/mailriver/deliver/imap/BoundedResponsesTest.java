@@ -28,7 +28,8 @@ final class BoundedResponsesTest {
 
     @Test
     void whatOnlyLooksLikeALiteralIsText() throws Exception {
-        for (String line : new String[] {"* {}", "* {x}", "* 5}", "* {-5}", "* {5+}", "}", "{5} "}) {
+        for (String line :
+                new String[] {"* {}", "* {x}", "* 5}", "* {-5}", "* {5+}", "}", "{5} "}) {
             assertThat(next(of(line + "\r\nA1 OK\r\n"))).isEqualTo(line + "\r\n");
         }
     }

@@ -21,8 +21,8 @@ final class ImapCommandTest {
     void aMailboxNameIsQuotedAndInModifiedUtf7() throws Exception {
         assertThat(wire(ImapCommand.onMailbox("CREATE", "Projekte/Flüsse & Bäche")))
                 .isEqualTo("CREATE \"Projekte/Fl&APw-sse &- B&AOQ-che\"\r\n");
-        assertThat(wire(ImapCommand.onMailbox("SELECT", "INBOX"))).isIn(
-                "SELECT INBOX\r\n", "SELECT \"INBOX\"\r\n");
+        assertThat(wire(ImapCommand.onMailbox("SELECT", "INBOX")))
+                .isIn("SELECT INBOX\r\n", "SELECT \"INBOX\"\r\n");
     }
 
     @ParameterizedTest
@@ -49,7 +49,8 @@ final class ImapCommandTest {
         String wire = wire(ImapCommand.onMailbox("CREATE", name));
         assertThat(wire).endsWith("\r\n");
         String line = wire.substring(0, wire.length() - 2);
-        assertThat(line).matches("CREATE (\"(?:[^\"\\\\\\p{Cntrl}]|\\\\[\"\\\\])*\"|[A-Za-z0-9&+,-]+)");
+        assertThat(line)
+                .matches("CREATE (\"(?:[^\"\\\\\\p{Cntrl}]|\\\\[\"\\\\])*\"|[A-Za-z0-9&+,-]+)");
         if (!name.equals("\ud83d") && !name.startsWith("&-&")) {
             String argument = line.substring("CREATE ".length());
             String text =
@@ -65,7 +66,9 @@ final class ImapCommandTest {
     void anAppendHasFlagsTheTimeOfReceiptAndTheCopyAsALiteral() throws Exception {
         Delivery delivery = new SampleDelivery().flags("\\Seen", "$Work").build();
         byte[] copy =
-                DeliveredCopy.atItsEnd(delivery, SampleDelivery.content(MAIL)).open().readAllBytes();
+                DeliveredCopy.atItsEnd(delivery, SampleDelivery.content(MAIL))
+                        .open()
+                        .readAllBytes();
         assertThat(wire(append(delivery)))
                 .isEqualTo(
                         "APPEND INBOX (\\Seen $Work) \"01-Mar-2026 09:08:07 +0000\" {"
@@ -108,8 +111,7 @@ final class ImapCommandTest {
 
     private static ImapCommand append(Delivery delivery) throws Exception {
         return new PendingAppend(
-                        delivery,
-                        DeliveredCopy.atItsEnd(delivery, SampleDelivery.content(MAIL)))
+                        delivery, DeliveredCopy.atItsEnd(delivery, SampleDelivery.content(MAIL)))
                 .command("INBOX");
     }
 

@@ -193,7 +193,7 @@ final class ImapDestinationIT {
                 client.command("CREATE Box");
             }
             Delivery next = sample.mail(9).build();
-            assertThat(attempt(destination, next, MAIL).detail()).startsWith("APPENDUID");
+            assertThat(attemptOnceMore(destination, next).detail()).startsWith("APPENDUID");
             assertThat(attempt(destination, next, MAIL).detail())
                     .isEqualTo("already there as UID 1");
         }
@@ -210,11 +210,8 @@ final class ImapDestinationIT {
             try (var client = dovecot.connect(user)) {
                 client.command("DELETE Box");
             }
-            DeliveryOutcome outcome = attempt(destination, sample.mail(2).build(), MAIL);
-            if (outcome instanceof Deferred) {
-                outcome = attempt(destination, sample.mail(2).build(), MAIL);
-            }
-            assertThat(outcome).isInstanceOf(Delivered.class);
+            assertThat(attemptOnceMore(destination, sample.mail(2).build()))
+                    .isInstanceOf(Delivered.class);
         }
         assertThat(dovecot.count(user, "Box")).isEqualTo(1);
     }
@@ -249,8 +246,7 @@ final class ImapDestinationIT {
         dovecot.addUser(user);
         Path foreign = Certificates.forName("mail.example.org").ca();
         for (ImapDestinationConfig.Tls tls :
-                List.of(
-                        ImapDestinationConfig.Tls.IMPLICIT, ImapDestinationConfig.Tls.STARTTLS)) {
+                List.of(ImapDestinationConfig.Tls.IMPLICIT, ImapDestinationConfig.Tls.STARTTLS)) {
             int port =
                     tls == ImapDestinationConfig.Tls.IMPLICIT
                             ? dovecot.imapsPort()
@@ -267,7 +263,7 @@ final class ImapDestinationIT {
                                         + " signed by an authority in '"
                                         + foreign
                                         + "': ")
-                        .contains("certification path");
+                        .contains("PKIX");
             }
         }
         assertThat(dovecot.count(user, "INBOX")).isZero();
@@ -350,6 +346,12 @@ final class ImapDestinationIT {
 
     private ImapDestination open(ImapDestinationConfig config) throws IOException {
         return ImapDestination.open("there", config, marks, InstantSource.system());
+    }
+
+    /// Dovecot may notice a mailbox that went under its feet by an internal error.
+    private static DeliveryOutcome attemptOnceMore(ImapDestination destination, Delivery delivery) {
+        DeliveryOutcome outcome = attempt(destination, delivery, MAIL);
+        return outcome instanceof Deferred ? attempt(destination, delivery, MAIL) : outcome;
     }
 
     private static DeliveryOutcome attempt(

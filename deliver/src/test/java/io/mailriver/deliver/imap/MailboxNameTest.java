@@ -24,8 +24,7 @@ final class MailboxNameTest {
         "/Projects//River/, '', /, Projects/River",
         "inbox/River, '', ., inbox.River"
     })
-    void levelsGetTheServersSeparator(
-            String text, String prefix, char separator, String onServer) {
+    void levelsGetTheServersSeparator(String text, String prefix, char separator, String onServer) {
         assertThat(new MailboxName(text).onServer(prefix, separator)).isEqualTo(onServer);
     }
 

@@ -63,8 +63,7 @@ final class ResponseFuzzTest {
         try {
             Response response = protocol.readResponse();
             Fetched.of(response)
-                    .ifPresent(fetched ->
-                            assertThat(fetched.uid()).isBetween(1L, Fetched.MAX_UID));
+                    .ifPresent(fetched -> assertThat(fetched.uid()).isBetween(1L, Fetched.MAX_UID));
             Result result = new Result(Result.Condition.OK, response.getRest());
             assertThat(result.appendUid(1)).isNotNegative();
             assertThat(result.code()).doesNotContain("\n");

@@ -101,7 +101,8 @@ final class ScriptedImap implements AutoCloseable {
     }
 
     private String usual(String command) {
-        return switch (command.split(" ")[0]) {
+        int space = command.indexOf(' ');
+        return switch (space < 0 ? command : command.substring(0, space)) {
             case "CAPABILITY" -> "* CAPABILITY " + capabilities + "\r\nTAG OK\r\n";
             case "LIST" -> "* LIST (\\Noselect) \"/\" \"\"\r\nTAG OK\r\n";
             case "EXAMINE", "SELECT" ->

@@ -40,8 +40,7 @@ final class ScriptedImapIT {
 
     @ParameterizedTest
     @ValueSource(strings = {EVERYTHING, NOTHING})
-    void whatTheServerMayThinkBetterOfIsDeferredWithItsText(String capabilities)
-            throws Exception {
+    void whatTheServerMayThinkBetterOfIsDeferredWithItsText(String capabilities) throws Exception {
         assertThat(answered(capabilities, "TAG NO [OVERQUOTA] Quota exceeded\r\n"))
                 .isEqualTo(new Deferred("NO [OVERQUOTA] Quota exceeded"));
         assertThat(answered(capabilities, "TAG NO somehow not\r\n"))
@@ -115,8 +114,7 @@ final class ScriptedImapIT {
                 "TAG\r\n",
                 "TAG MAYBE\r\n"
             })
-    void nonsenseFromTheServerNeitherHangsNorLosesWhoWaitsBehind(String nonsense)
-            throws Exception {
+    void nonsenseFromTheServerNeitherHangsNorLosesWhoWaitsBehind(String nonsense) throws Exception {
         try (ScriptedImap server =
                         new ScriptedImap(
                                 EVERYTHING,
@@ -173,10 +171,7 @@ final class ScriptedImapIT {
 
     private ImapDestination open(ScriptedImap server) throws Exception {
         return ImapDestination.open(
-                "there",
-                ImapAccounts.plain(server.port(), "user"),
-                marks,
-                InstantSource.system());
+                "there", ImapAccounts.plain(server.port(), "user"), marks, InstantSource.system());
     }
 
     private static DeliveryOutcome attempt(ImapDestination destination, Delivery delivery) {

@@ -88,9 +88,24 @@ final class FolderNameTest {
     void differentNamesStayDifferent() {
         List<String> names =
                 List.of(
-                        "a/b", "a.b", "a%2Eb", "a%2eb", "A/b", "a", "a b", "a%20b", "a_b", "%", "%25",
-                        "x".repeat(199), "x".repeat(200), "x".repeat(201), "x".repeat(300),
-                        "x".repeat(300) + "y", "ü".repeat(100), "ü".repeat(101));
+                        "a/b",
+                        "a.b",
+                        "a%2Eb",
+                        "a%2eb",
+                        "A/b",
+                        "a",
+                        "a b",
+                        "a%20b",
+                        "a_b",
+                        "%",
+                        "%25",
+                        "x".repeat(199),
+                        "x".repeat(200),
+                        "x".repeat(201),
+                        "x".repeat(300),
+                        "x".repeat(300) + "y",
+                        "ü".repeat(100),
+                        "ü".repeat(101));
         Map<String, String> folders = new HashMap<>();
         for (String name : names) {
             String folder = FolderName.ofMailboxName(name);

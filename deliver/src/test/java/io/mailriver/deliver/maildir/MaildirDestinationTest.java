@@ -62,8 +62,7 @@ final class MaildirDestinationTest {
         assertThat(attempt(DELIVERY, content)).isInstanceOf(Delivered.class);
         Path file = onlyFile("bob@example.org/new");
         assertThat(file)
-                .hasBinaryContent(
-                        DeliveredCopy.atItsEnd(DELIVERY, content).open().readAllBytes());
+                .hasBinaryContent(DeliveredCopy.atItsEnd(DELIVERY, content).open().readAllBytes());
         assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
                 .startsWith(
                         "Return-Path: <alice@example.com>\r\n"
@@ -78,8 +77,7 @@ final class MaildirDestinationTest {
     @Test
     void aRepeatMakesNoSecondFile() {
         assertThat(attempt(DELIVERY, MAIL).detail()).startsWith("stored at bob@example.org/new/");
-        assertThat(attempt(DELIVERY, MAIL).detail())
-                .startsWith("already at bob@example.org/new/");
+        assertThat(attempt(DELIVERY, MAIL).detail()).startsWith("already at bob@example.org/new/");
         destination = open("another process");
         assertThat(attempt(DELIVERY, MAIL).detail()).startsWith("already at");
         assertThat(names("bob@example.org/new")).hasSize(1);
@@ -93,8 +91,11 @@ final class MaildirDestinationTest {
         attempt(DELIVERY, MAIL);
         Path file = onlyFile("bob@example.org/new");
         for (String info : List.of("", ":2,", ":2,S", ":2,FRS", ":2,DFPRST")) {
-            file = Files.move(file, folder.resolve("bob@example.org/cur/" + nameOf(DELIVERY) + info));
-            assertThat(attempt(DELIVERY, MAIL).detail()).isEqualTo("already at " + folder.relativize(file));
+            file =
+                    Files.move(
+                            file, folder.resolve("bob@example.org/cur/" + nameOf(DELIVERY) + info));
+            assertThat(attempt(DELIVERY, MAIL).detail())
+                    .isEqualTo("already at " + folder.relativize(file));
         }
         assertThat(names("bob@example.org/new")).isEmpty();
     }
@@ -169,7 +170,11 @@ final class MaildirDestinationTest {
     @Test
     void whatADeadProcessLeftInTmpIsRemovedAfterAWhile() throws Exception {
         Path tmp = Files.createDirectories(folder.resolve("bob@example.org/tmp"));
-        Path old = left(tmp, "1700000000.abc.mailriver.two.1", MaildirDestination.ABANDONED.plusSeconds(1));
+        Path old =
+                left(
+                        tmp,
+                        "1700000000.abc.mailriver.two.1",
+                        MaildirDestination.ABANDONED.plusSeconds(1));
         Path young = left(tmp, "1700000000.abc.mailriver.two.2", Duration.ofHours(35));
         Path foreign = left(tmp, "1700000000.M1P2.host", Duration.ofDays(40));
         assertThat(attempt(DELIVERY, MAIL)).isInstanceOf(Delivered.class);
@@ -191,11 +196,11 @@ final class MaildirDestinationTest {
                             @Override
                             public InputStream open(BlobId blobId) {
                                 return new ByteArrayInputStream(
-                                        "Subject: x\r\n\r\nshort".getBytes(StandardCharsets.US_ASCII));
+                                        "Subject: x\r\n\r\nshort"
+                                                .getBytes(StandardCharsets.US_ASCII));
                             }
                         },
-                        new BlobRef(
-                                BlobId.of(new byte[0]), 1000));
+                        new BlobRef(BlobId.of(new byte[0]), 1000));
         assertThat(attempt(DELIVERY, broken).detail()).contains("octets, expected");
         assertThat(names("bob@example.org/tmp")).isEmpty();
         assertThat(names("bob@example.org/new")).isEmpty();
@@ -227,8 +232,9 @@ final class MaildirDestinationTest {
                 .allMatch(verdict -> verdict.outcome() instanceof Delivered);
         assertThat(names(".")).containsExactly("inner");
         try (Stream<Path> all = Files.walk(inner)) {
-            assertThat(all.filter(Files::isRegularFile)
-                            .filter(file -> !file.endsWith("maildirfolder")))
+            assertThat(
+                            all.filter(Files::isRegularFile)
+                                    .filter(file -> !file.endsWith("maildirfolder")))
                     .hasSize(2);
         }
     }

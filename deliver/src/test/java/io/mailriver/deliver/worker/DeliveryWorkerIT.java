@@ -2,6 +2,7 @@ package io.mailriver.deliver.worker;
 
 import static io.mailriver.deliver.worker.FakeDestination.DELIVERED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.mailriver.deliver.attempt.DeliveryOutcome;
@@ -15,6 +16,7 @@ import io.mailriver.schemas.topic.MailTopic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DeliveryWorkerIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<Duration> QUICK = List.of(Duration.ofSeconds(1));
 
     private EmbeddedBroker broker;
@@ -125,8 +127,7 @@ final class DeliveryWorkerIT {
                 .satisfies(delivery -> {
                     assertThat(delivery.state()).isEqualTo(Delivery.State.DEFERRED);
                     assertThat(delivery.attempt()).isEqualTo(2);
-                    assertThat(delivery.lastReply())
-                            .isEqualTo("handed out 3 times without an end");
+                    assertThat(delivery.lastReply()).isEqualTo("handed out 3 times without an end");
                 });
     }
 
@@ -225,7 +226,10 @@ final class DeliveryWorkerIT {
             } else {
                 assertThat(Queue.header(dead, HeaderName.REASON)).isEqualTo("unknown-destination");
                 assertThat(dead.value()).isEqualTo(Deliveries.MAIL);
-                assertThat(Json.read(dead.headers().lastHeader(HeaderName.DELIVERY).value(), Delivery.class))
+                assertThat(
+                                Json.read(
+                                        dead.headers().lastHeader(HeaderName.DELIVERY).value(),
+                                        Delivery.class))
                         .isEqualTo(nowhere);
             }
         }
@@ -286,6 +290,42 @@ final class DeliveryWorkerIT {
     }
 
     @Test
+    void aCopyFromTheScheduleOfWhatEndedIsNotAttemptedAndTheScheduleIsTold() {
+        FakeDestination there =
+                new FakeDestination(
+                        "there",
+                        50,
+                        (delivery, _) ->
+                                delivery.recipients().size() == 1
+                                        ? DELIVERED
+                                        : new DeliveryOutcome.Deferred("450 later"));
+        Delivery delivered = Deliveries.to("there", 1);
+        Delivery deferred =
+                Deliveries.at(Instant.now(), "there", 2, "a@example.org", "b@example.org");
+        try (DeliveryWorker worker = queue.worker(Queue.config(QUICK), there)) {
+            worker.start();
+            queue.put(delivered, Deliveries.MAIL);
+            queue.put(deferred, Deliveries.MAIL);
+            queue.flush();
+            await().atMost(PATIENCE).until(() -> queue.all(MailTopic.JOURNEY).size() == 2);
+            for (Delivery one : List.of(deferred, delivered)) {
+                queue.put(
+                        one.with(Delivery.State.READY, 1, one.receivedAt(), null), Deliveries.MAIL);
+            }
+            queue.flush();
+            await().atMost(PATIENCE).until(() -> queue.deliveries(MailTopic.DEFERRED).size() == 2);
+            await().atMost(PATIENCE).until(() -> queue.unanswered() == 0);
+        }
+        assertThat(there.attempts).hasSize(2);
+        assertThat(queue.deliveries(MailTopic.DEFERRED))
+                .extracting(Delivery::deliveryId, Delivery::state)
+                .containsExactlyInAnyOrder(
+                        tuple(deferred.deliveryId(), Delivery.State.DEFERRED),
+                        tuple(delivered.deliveryId(), Delivery.State.ENDED));
+    }
+
+    @Test
+    @SuppressWarnings("try") // closed on purpose in the middle
     void aBrokerThatRestartsInTheMiddleLosesNothing(@TempDir Path folder) throws Exception {
         FakeDestination there =
                 new FakeDestination(

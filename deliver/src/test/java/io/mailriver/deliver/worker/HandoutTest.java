@@ -36,8 +36,7 @@ final class HandoutTest {
 
     @Test
     void saysWhatIsWrongWithARecord() {
-        assertThat(handout(null, null, Deliveries.MAIL, 1).read())
-                .contains("no 'delivery' header");
+        assertThat(handout(null, null, Deliveries.MAIL, 1).read()).contains("no 'delivery' header");
         ConsumerRecord<byte[], byte[]> broken = record(null, null, Deliveries.MAIL, 1);
         broken.headers().add(HeaderName.DELIVERY, new byte[] {'{'});
         assertThat(new Handout(broken).read()).isPresent();

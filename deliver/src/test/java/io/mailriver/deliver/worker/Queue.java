@@ -144,8 +144,8 @@ final class Queue implements AutoCloseable {
         }
     }
 
-    /// How many records of the queue have no final answer yet.
-    /// The group's start offset would not tell: it is written down with the next answer only.
+    /// How many records of the queue have no final answer yet. The group's start offset would not
+    /// tell: it is written down with the next answer only.
     long unanswered() throws InterruptedException, ExecutionException {
         String topic = catalogue.name(MailTopic.DELIVERIES);
         String group = DeliveryWorker.groupId(catalogue);
@@ -153,8 +153,7 @@ final class Queue implements AutoCloseable {
         try (Admin admin = clients.admin("test");
                 KafkaConsumer<byte[], byte[]> consumer = clients.consumer("look", Map.of())) {
             Map<TopicPartition, SharePartitionOffsetInfo> starts =
-                    admin.listShareGroupOffsets(
-                                    Map.of(group, new ListShareGroupOffsetsSpec()))
+                    admin.listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
                             .partitionsToOffsetInfo(group)
                             .get();
             List<TopicPartition> partitions =

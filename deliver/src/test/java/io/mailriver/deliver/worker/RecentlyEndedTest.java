@@ -2,6 +2,7 @@ package io.mailriver.deliver.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailriver.deliver.worker.RecentlyEnded.End;
 import io.mailriver.schemas.event.Delivery;
 import io.mailriver.schemas.event.Delivery.State;
 import org.junit.jupiter.api.Test;
@@ -11,21 +12,21 @@ final class RecentlyEndedTest {
 
     @Test
     void remembersAnAttemptAndNotTheNextOne() {
-        ended.remember(delivery(1));
-        assertThat(ended.contains(delivery(1))).isTrue();
-        assertThat(ended.contains(delivery(1).with(State.LEASED, 1, null, "x"))).isTrue();
-        assertThat(ended.contains(delivery(1).with(State.READY, 2, null, null))).isFalse();
-        assertThat(ended.contains(delivery(2))).isFalse();
+        ended.remember(delivery(1), End.FOR_NOW);
+        assertThat(ended.end(delivery(1))).contains(End.FOR_NOW);
+        assertThat(ended.end(delivery(1).with(State.LEASED, 1, null, "x"))).isPresent();
+        assertThat(ended.end(delivery(1).with(State.READY, 2, null, null))).isEmpty();
+        assertThat(ended.end(delivery(2))).isEmpty();
     }
 
     @Test
     void forgetsTheOldestWhenThereAreTooMany() {
         for (int i = 0; i < 4; i++) {
-            ended.remember(delivery(i));
+            ended.remember(delivery(i), End.FOR_GOOD);
         }
-        assertThat(ended.contains(delivery(0))).isFalse();
+        assertThat(ended.end(delivery(0))).isEmpty();
         for (int i = 1; i < 4; i++) {
-            assertThat(ended.contains(delivery(i))).isTrue();
+            assertThat(ended.end(delivery(i))).contains(End.FOR_GOOD);
         }
     }
 

@@ -36,19 +36,20 @@ final class SettlementTest {
 
     @Test
     void whatWasDeliveredAtOnceIsOneLineOfTheLedger() {
-        assertThat(attempted(false, verdict(OK, 0, 1, 2)))
+        List<Writing> writings = attempted(false, verdict(OK, 0, 1, 2));
+        assertThat(writings).hasSize(1);
+        assertThat(journey(writings))
                 .containsExactly(
-                        new Writing.Journey(
-                                new JourneyEntry(
-                                        delivery.mailId(),
-                                        NOW,
-                                        Stage.DELIVER,
-                                        Outcome.DELIVERED,
-                                        delivery.deliveryId(),
-                                        1,
-                                        "relay",
-                                        "a@example.org, b@example.org, c@example.org",
-                                        "250 2.0.0 ok")));
+                        new JourneyEntry(
+                                delivery.mailId(),
+                                NOW,
+                                Stage.DELIVER,
+                                Outcome.DELIVERED,
+                                delivery.deliveryId(),
+                                1,
+                                "relay",
+                                "a@example.org, b@example.org, c@example.org",
+                                "250 2.0.0 ok"));
     }
 
     @Test
@@ -74,8 +75,7 @@ final class SettlementTest {
         assertThat(outcomes(writings)).containsExactly(Outcome.DEFERRED);
         assertThat(schedule(writings))
                 .isEqualTo(
-                        delivery.with(
-                                State.DEFERRED, 2, NOW.plus(FIRST_WAIT), "450 4.2.1 later"));
+                        delivery.with(State.DEFERRED, 2, NOW.plus(FIRST_WAIT), "450 4.2.1 later"));
         assertThat(writings).hasSize(2);
     }
 
@@ -86,8 +86,7 @@ final class SettlementTest {
                 settlement.attempted(
                         new Settlement.Facts(fifth, true, NOW), List.of(verdict(LATER, 0, 1, 2)));
         assertThat(schedule(writings))
-                .isEqualTo(
-                        fifth.with(State.DEFERRED, 6, NOW.plus(SECOND_WAIT), "450 4.2.1 later"));
+                .isEqualTo(fifth.with(State.DEFERRED, 6, NOW.plus(SECOND_WAIT), "450 4.2.1 later"));
     }
 
     @Test
@@ -125,8 +124,7 @@ final class SettlementTest {
     @Test
     void aSecondVerdictAndOneAboutAStrangerDoNotCount() {
         Verdict stranger = new Verdict(Deliveries.paths("z@example.org"), NO);
-        List<Writing> writings =
-                attempted(false, verdict(OK, 0, 1, 2), verdict(NO, 0), stranger);
+        List<Writing> writings = attempted(false, verdict(OK, 0, 1, 2), verdict(NO, 0), stranger);
         assertThat(outcomes(writings)).containsExactly(Outcome.DELIVERED);
     }
 
@@ -180,8 +178,7 @@ final class SettlementTest {
 
     @Test
     void whatWasHandedOutTooOftenWaitsLikeAfterAFailedAttempt() {
-        List<Writing> writings =
-                settlement.setBack(new Settlement.Facts(delivery, true, NOW), 3);
+        List<Writing> writings = settlement.setBack(new Settlement.Facts(delivery, true, NOW), 3);
         assertThat(outcomes(writings)).containsExactly(Outcome.DEFERRED);
         assertThat(schedule(writings))
                 .isEqualTo(
@@ -198,8 +195,7 @@ final class SettlementTest {
         assertThat(settlement.postponed(second, NOW, Duration.ofSeconds(3)))
                 .containsExactly(
                         new Writing.Schedule(
-                                second.with(
-                                        State.DEFERRED, 2, NOW.plusSeconds(3), "450 before")));
+                                second.with(State.DEFERRED, 2, NOW.plusSeconds(3), "450 before")));
     }
 
     @Test
@@ -211,8 +207,7 @@ final class SettlementTest {
         assertThat(outcomes(writings)).containsExactly(Outcome.DELIVERED, Outcome.REJECTED);
         assertThat(schedule(writings))
                 .isEqualTo(
-                        delivery.forRecipients(recipients(2))
-                                .with(State.DEFERRED, 1, NOW, null));
+                        delivery.forRecipients(recipients(2)).with(State.DEFERRED, 1, NOW, null));
     }
 
     @Test
@@ -226,8 +221,7 @@ final class SettlementTest {
     @Test
     void whatAStopBrokeOffWithoutAVerdictIsGivenBackWhole() {
         assertThat(settlement.givenBack(new Settlement.Facts(delivery, true, NOW), List.of()))
-                .containsExactly(
-                        new Writing.Schedule(delivery.with(State.DEFERRED, 1, NOW, null)));
+                .containsExactly(new Writing.Schedule(delivery.with(State.DEFERRED, 1, NOW, null)));
     }
 
     @Test

@@ -96,9 +96,7 @@ final class SlotsTest {
         Duration before = Duration.ZERO;
         for (int i = 0; i < 100; i++) {
             Duration wait = slots.wait("narrow");
-            assertThat(wait)
-                    .isGreaterThan(before)
-                    .isBetween(Lane.MIN_WAIT, Lane.MAX_WAIT);
+            assertThat(wait).isGreaterThan(before).isBetween(Lane.MIN_WAIT, Lane.MAX_WAIT);
             before = wait;
         }
         for (int i = 0; i < 10_000; i++) {
