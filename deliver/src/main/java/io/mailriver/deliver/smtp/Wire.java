@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /// One connection, in blocks and with deadlines: commands out, replies in.
 ///
@@ -37,7 +38,7 @@ final class Wire implements Closeable {
     /// listener on the way could have put it there (as in CVE-2021-38371).
     void startTls(SSLContext context, boolean verify, Duration limit) throws IOException {
         if (readPosition < readLimit) {
-            throw new SmtpException("the peer spoke on after its reply to STARTTLS");
+            throw new SSLException("the peer spoke on after its reply to STARTTLS");
         }
         connection.startTls(context, verify, limit);
     }

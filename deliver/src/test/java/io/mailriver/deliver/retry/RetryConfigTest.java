@@ -36,7 +36,7 @@ final class RetryConfigTest {
         String bounds = ", expected more than nothing and at most 30d";
         assertProblem("intervals: [soon]", "'soon' is no duration, expected such as 30s");
         assertProblem("intervals: [0s]", "'0s'" + bounds);
-        assertProblem("intervals: [1m, 999999999999d]", "'999999999999d'" + bounds);
+        assertProblem("intervals: [1m, 31d]", "'31d'" + bounds);
         assertProblem("intervals: []", "expected one or more durations, such as [1m, 5m]");
     }
 

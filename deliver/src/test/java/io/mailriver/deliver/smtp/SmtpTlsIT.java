@@ -85,7 +85,7 @@ final class SmtpTlsIT {
                 ScriptedServer.start(
                         "OFFER STARTTLS", "STARTTLS = RAW 220 go\\r\\n250 injected\\r\\n")) {
             assertThat(RelayUnderTest.to(server.port()).tls(REQUIRED, TRUSTED).send().detail())
-                    .isEqualTo("the peer spoke on after its reply to STARTTLS");
+                    .endsWith("the peer spoke on after its reply to STARTTLS");
         }
     }
 

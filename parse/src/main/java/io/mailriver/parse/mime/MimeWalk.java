@@ -34,6 +34,7 @@ final class MimeWalk {
                     .build();
 
     private final MailReading reading;
+    private final HeaderReader fields;
     private final Deque<PartNode> open = new ArrayDeque<>();
     private final byte[] chunk = new byte[8192];
     private @Nullable PartNode root;
@@ -41,6 +42,7 @@ final class MimeWalk {
 
     MimeWalk(MailReading reading) {
         this.reading = reading;
+        this.fields = new HeaderReader(reading);
     }
 
     /// Reads the mail.
@@ -49,8 +51,7 @@ final class MimeWalk {
     PartNode read(InputStream octets) {
         EntityHeader header = new EntityHeader(reading, null);
         DecodeMonitor monitor = new EarlyEnds(reading);
-        MimeTokenStream stream =
-                new MimeTokenStream(CONFIG, monitor, new HeaderReader(reading), header);
+        MimeTokenStream stream = new MimeTokenStream(CONFIG, monitor, fields, header);
         stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
         try {
             stream.parse(octets);
@@ -67,6 +68,7 @@ final class MimeWalk {
         }
         String partId = reading.header().partId();
         if (failed.getCause() instanceof MaxLineLimitException) {
+            fields.build(); // the field before it waited to hear whether it goes on
             reading.defects().add(DefectCode.HEADER_LINE_TOO_LONG, "the rest is not read", partId);
         } else {
             reading.defects().add(DefectCode.PARSER_FAILED, failed.toString(), partId);

@@ -64,8 +64,10 @@ final class LargeMailTest {
 
     @Test
     void isNotLedIntoTheDepths() {
-        StringBuilder mail = new StringBuilder("Content-Type: multipart/mixed; boundary=b0\n\n");
-        for (int i = 0; i < 10_000; i++) {
+        int first = 10_000; // no boundary is the beginning of another (RFC 2046, 5.1.1)
+        StringBuilder mail =
+                new StringBuilder("Content-Type: multipart/mixed; boundary=b" + first + "\n\n");
+        for (int i = first; i < 2 * first; i++) {
             mail.append(
                     "--b" + i + "\nContent-Type: multipart/mixed; boundary=b" + (i + 1) + "\n\n");
         }

@@ -118,10 +118,10 @@ public final class SmtpSink implements AutoCloseable {
         }
     }
 
-    /// Every mail that was kept, in no order.
+    /// Every mail that was kept and is whole, in no order.
     public List<SunkMail> mails() {
         try (Stream<Path> files = Files.list(folder.resolve("mails"))) {
-            return files.map(SmtpSink::read).toList();
+            return files.map(SmtpSink::read).filter(SunkMail::isWhole).map(SunkMail::read).toList();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -141,9 +141,9 @@ public final class SmtpSink implements AutoCloseable {
         return running;
     }
 
-    private static SunkMail read(Path file) {
+    private static byte[] read(Path file) {
         try {
-            return SunkMail.read(Files.readAllBytes(file));
+            return Files.readAllBytes(file);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

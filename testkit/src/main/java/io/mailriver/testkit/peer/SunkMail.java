@@ -35,6 +35,13 @@ public record SunkMail(
         return new String(content, StandardCharsets.ISO_8859_1);
     }
 
+    /// False for a dump that the sink is still writing: it writes in blocks, the last one at the
+    /// end.
+    static boolean isWhole(byte[] dump) {
+        int end = dump.length;
+        return end > 1 && dump[end - 1] == '\n' && dump[end - 2] == '\n';
+    }
+
     /// Reads a dump file: pseudo fields, the sink's `Received:`, the mail with LF, and one LF more.
     static SunkMail read(byte[] dump) {
         String text = new String(dump, StandardCharsets.ISO_8859_1);
