@@ -30,10 +30,14 @@ public record Surroundings(
     /// The launcher's own name as the person wrote it.
     private static final String COMMAND = "MAILRIVER_COMMAND";
 
-    /// How the person calls the program: `mailriver`, or where its launcher stands.
+    /// How the person calls the program: `mailriver`, or where its launcher stands, quoted where a
+    /// shell needs it.
     public String command() {
         String called = environment.apply(COMMAND);
-        return called == null || called.isBlank() ? "mailriver" : called;
+        if (called == null || called.isBlank()) {
+            return "mailriver";
+        }
+        return called.matches("[\\w./~+-]+") ? called : "'" + called.replace("'", "'\\''") + "'";
     }
 
     /// Those of this process. Output is UTF-8 whatever the locale says.
