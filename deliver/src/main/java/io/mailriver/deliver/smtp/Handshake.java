@@ -6,8 +6,11 @@ import io.mailriver.deliver.smtp.SmtpPeer.Credentials;
 import io.mailriver.schemas.envelope.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -15,6 +18,8 @@ import javax.net.ssl.SSLException;
 final class Handshake {
     private static final int AUTHENTICATED = 235; // RFC 4954, 6
     private static final int CHALLENGE = 334;
+    private static final String MASK = "***";
+    private static final Pattern PIECE = Pattern.compile("[A-Za-z0-9+/=]{6,}");
 
     private final SmtpPeer peer;
     private final SSLContext tls;
@@ -130,12 +135,22 @@ final class Handshake {
 
     private static void expectLogin(Reply reply, int code, String... secrets) throws SmtpException {
         if (reply.code() != code) {
-            String text = reply.toString();
-            for (String secret : secrets) {
-                text = secret.isEmpty() ? text : text.replace(secret, "***");
-            }
-            throw new SmtpException("the peer refused AUTH: " + text);
+            throw new SmtpException("the peer refused AUTH: " + masked(reply, secrets));
         }
+    }
+
+    /// Without the secrets, and without longer pieces of them: a peer may repeat a command and cut
+    /// it short.
+    private static String masked(Reply reply, String... secrets) {
+        String text = reply.toString();
+        for (String secret : secrets) {
+            text = secret.isEmpty() ? text : text.replace(secret, MASK);
+        }
+        return PIECE.matcher(text)
+                .replaceAll(piece ->
+                        Arrays.stream(secrets).anyMatch(secret -> secret.contains(piece.group()))
+                                ? MASK
+                                : Matcher.quoteReplacement(piece.group()));
     }
 
     private static String base64(String text) {

@@ -301,7 +301,8 @@ public final class SmtpClient implements Closeable {
         if (reply.code() == CLOSING) {
             throw new SmtpException("the peer closes: " + reply);
         }
-        if (reply.positive() && Replies.done(reply) == command.equals("DATA")) {
+        boolean fits = command.equals("DATA") ? reply.code() == START_DATA : Replies.done(reply);
+        if (reply.positive() && !fits) {
             throw new SmtpException("the peer answers " + command + " with '" + reply + "'");
         }
         return reply;

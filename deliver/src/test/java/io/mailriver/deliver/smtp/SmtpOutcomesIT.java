@@ -135,6 +135,7 @@ final class SmtpOutcomesIT {
             strings = {
                 "DATA = 250 2.0.0 what data",
                 "DATA = 220 hello again",
+                "DATA = 350 go on",
                 "MAIL = 250 ok\\r\\n250 twice",
                 "RCPT = 250 ok\\r\\n250 twice",
                 "MAIL = 354 go",

@@ -257,6 +257,26 @@ final class SmtpTlsIT {
     }
 
     @Test
+    void neverRepeatsAPieceOfThePassword() throws IOException {
+        String plain = base64("\0alice\0" + PASSWORD);
+        String piece = plain.substring(0, 20);
+        try (ScriptedServer server =
+                ScriptedServer.start(
+                        "IMPLICIT TLS",
+                        "OFFER AUTH PLAIN",
+                        "AUTH = 500 5.5.2 unknown command 'AUTH PLAIN " + piece + "...'")) {
+            DeliveryOutcome outcome =
+                    RelayUnderTest.to(server.port())
+                            .tls(IMPLICIT, TRUSTED)
+                            .login("alice", PASSWORD)
+                            .send();
+            assertThat(outcome.detail())
+                    .isEqualTo(
+                            "the peer refused AUTH: 500 5.5.2 unknown command 'AUTH PLAIN ***...'");
+        }
+    }
+
+    @Test
     void saysWhenItsAuthoritiesCannotBeRead(@TempDir Path folder) throws IOException {
         Path empty = Files.writeString(folder.resolve("empty.pem"), "");
         assertThatThrownBy(() -> RelayUnderTest.to(1).tls(REQUIRED, empty).open())
