@@ -3,7 +3,7 @@
 ///
 /// Stands at the very beginning of the mail's way; hands each complete mail to a [MailSink] and
 /// says `250` once that has answered with a receipt. Follows RFC 5321 (SMTP), 1870 (SIZE), 2034
-/// (ENHANCEDSTATUSCODES), 2920 (PIPELINING), 3207 (STARTTLS), 6152 (8BITMIME), 6531 (SMTPUTF8).
+/// (ENHANCEDSTATUSCODES), 2920 (PIPELINING), 3207 (STARTTLS), 4954 (AUTH), 6152 (8BITMIME), 6531 (SMTPUTF8).
 @NullMarked
 package io.mailriver.ingest.smtp;
 
