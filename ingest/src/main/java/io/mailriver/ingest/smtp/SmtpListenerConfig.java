@@ -204,13 +204,26 @@ public record SmtpListenerConfig(
                 TransportConfig.read(section, bind, tls));
     }
 
+    /// True when anybody beyond this machine may send to any recipient.
+    public boolean isOpenToAnybody() {
+        boolean certified =
+                tls.clientCertificates() == TlsConfig.ClientCertificates.REQUIRED
+                        && (tls.require() || tls.mode() == TlsConfig.Mode.IMPLICIT);
+        return acceptDomains.contains("*")
+                && policy.recipients().isEmpty()
+                && !policy.requireAuth()
+                && !certified
+                && bind.isBeyondThisMachine();
+    }
+
     private static List<String> domains(Section section) {
         List<String> domains =
                 section.texts(
                         "accept-domains",
                         "Recipient domains to take mail for, such as example.org or *.example.org;"
-                                + " others get 550 5.7.1. * takes any: safe as long as the routes"
-                                + " relay nothing for strangers.",
+                                + " others get 550 5.7.1, unless the client may relay. * takes any:"
+                                + " beyond loopback, a listener that does so for everybody can't"
+                                + " stand beside a route that relays all.",
                         List.of("*"));
         if (domains.isEmpty()) {
             section.problem("accept-domains", "empty, expected a domain, or * for any");

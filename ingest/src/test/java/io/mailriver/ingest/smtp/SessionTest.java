@@ -316,6 +316,22 @@ final class SessionTest {
         session.receive(octets, 0, octets.length);
     }
 
+    @Test
+    void tellsTheLedgerOfAMailThatWasRefusedForGoodAndOfNoOther() {
+        Session session = session("max-size: 10");
+
+        receive(
+                session,
+                "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n"
+                        + "far too large a mail\r\n.\r\n");
+        intake.fail(FakeIntake.Fault.PUBLISH_KAFKA_AWAY);
+        receive(session, "MAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n.\r\n");
+
+        assertThat(intake.refused())
+                .containsExactly(
+                        "019b76da-a800-7000-8000-000000000001 22 552 5.3.4 mail too large");
+    }
+
     private static Client secure() {
         return new Client(
                 "192.0.2.1",
