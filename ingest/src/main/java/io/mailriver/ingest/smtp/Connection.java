@@ -192,7 +192,8 @@ final class Connection implements Runnable {
         deadline.set(wait);
         int count = input().read(buffer);
         goOn();
-        boolean tooLate = stopping && betweenMails; // the input may be shut, no content would be heard
+        boolean tooLate =
+                stopping && betweenMails; // the input may be shut, no content would be heard
         if (count > 0 && !tooLate) {
             session.receive(buffer, 0, count);
         } else if (overdue) {
