@@ -11,6 +11,7 @@ import io.mailriver.runtime.admin.AdminConfig;
 import io.mailriver.runtime.config.Section;
 import io.mailriver.runtime.kafka.KafkaConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,22 +63,55 @@ public record MailriverConfig(
                         data.resolve("blobs"));
         Section parse = root.section("parse");
         DestinationsConfig destinations = DestinationsConfig.read(root);
+        List<SmtpListenerConfig> listeners = SmtpListenerConfig.readAll(ingest);
+        RoutesConfig routes = RoutesConfig.read(root, destinations.kinds());
+        refuseOpenRelay(ingest, listeners, routes);
         return new MailriverConfig(
                 data,
                 blobs,
                 kafka,
-                SmtpListenerConfig.readAll(ingest),
+                listeners,
                 IntakeConfig.read(ingest.section("intake")),
                 ParseStageConfig.read(parse),
                 ParseLimits.read(parse.section("limits")),
                 destinations,
-                RoutesConfig.read(root, destinations.kinds()),
+                routes,
                 DeliverConfig.read(root.section("deliver")),
                 AdminConfig.read(root.section("admin")));
     }
 
     /// What is allowed and probably not meant.
     public List<String> warnings() {
-        return routes.warnings();
+        List<String> warnings = new ArrayList<>(routes.warnings());
+        listeners.stream()
+                .filter(SmtpListenerConfig::isOpenToAnybody)
+                .forEach(
+                        listener ->
+                                warnings.add(
+                                        "ingest.smtp: the listener '"
+                                                + listener.name()
+                                                + "' takes mail for any recipient from anybody, as"
+                                                + " a catch-all does; accept-domains says what is"
+                                                + " yours"));
+        return List.copyOf(warnings);
+    }
+
+    /// What spammers look for all day: mail from anybody to anybody, handed on.
+    private static void refuseOpenRelay(
+            Section ingest, List<SmtpListenerConfig> listeners, RoutesConfig routes) {
+        for (SmtpListenerConfig listener : listeners) {
+            if (listener.isOpenToAnybody() && !routes.relays().isEmpty()) {
+                ingest.problem(
+                        "smtp",
+                        """
+                        the listener '%s' on %s and the destination '%s' make an open relay: mail \
+                        from anybody to anybody; expected accept-domains with the domains that \
+                        are yours, or require-auth: true"""
+                                .formatted(
+                                        listener.name(),
+                                        listener.bind(),
+                                        routes.relays().getFirst()));
+            }
+        }
     }
 }

@@ -202,7 +202,7 @@ public final class River implements AutoCloseable {
         parts.start("intake", intake, intake::start, () -> healthOf(intake));
         IngestRoutes routes =
                 new IngestRoutes(config.listeners(), intake, shared.blobs(), log, clock);
-        parts.start("smtp", routes, routes::start, () -> PartHealth.up("smtp", "listens"));
+        parts.start("smtp", routes, routes::start, routes::health);
     }
 
     private static PartHealth healthOf(KafkaIntake intake) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConfigCommandTest {
     private final Cli cli = new Cli();
@@ -63,6 +65,42 @@ final class ConfigCommandTest {
         assertThat(cli.run("config", "check", "-c", config.toString())).isEqualTo(2);
 
         assertThat(cli.err()).contains(config + ":2: no YAML");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bind: '0.0.0.0:2525' | 2",
+                "bind: '[::]:2525', accept-domains: ['*', example.org] | 2",
+                "bind: 'mx.example.org:2525' | 2",
+                "bind: '0.0.0.0:2525', accept-domains: [example.org] | 0",
+                "bind: '127.0.0.1:2525' | 0",
+                "bind: 'localhost:2525' | 0"
+            })
+    void refusesAnOpenRelay(String listener, int exitCode) {
+        Path config =
+                TestFiles.write(
+                        folder,
+                        """
+                        ingest: {smtp: [{%s}]}
+                        destinations: {relay: {smtp: {host: relay.example.org}}}
+                        routes: [{name: everything, to: [{destination: relay}]}]
+                        """
+                                .formatted(listener));
+
+        assertThat(cli.run("config", "check", "-c", config.toString())).isEqualTo(exitCode);
+
+        assertThat(cli.err().contains("make an open relay")).isEqualTo(exitCode == 2);
+    }
+
+    @Test
+    void warnsOfAListenerThatTakesMailForAnybody() {
+        Path config = TestFiles.write(folder, "ingest: {smtp: [{bind: '0.0.0.0:2525'}]}");
+
+        assertThat(cli.run("config", "check", "-c", config.toString())).isZero();
+
+        assertThat(cli.err()).contains("note: ", "'mx' takes mail for any recipient from anybody");
     }
 
     @Test

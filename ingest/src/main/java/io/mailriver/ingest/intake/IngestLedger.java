@@ -70,6 +70,20 @@ final class IngestLedger implements AutoCloseable {
                         null));
     }
 
+    void refused(Envelope envelope, long octets, String reply) {
+        write(
+                new JourneyEntry(
+                        envelope.mailId(),
+                        envelope.receivedAt(),
+                        JourneyEntry.Stage.INGEST,
+                        JourneyEntry.Outcome.REJECTED,
+                        null,
+                        null,
+                        null,
+                        "refused by " + envelope.listener() + " after " + octets + " octets",
+                        reply));
+    }
+
     @Override
     public void close() {
         producer.close();

@@ -19,6 +19,11 @@ public interface Intake {
     /// @throws IntakeException when none can be taken now
     Incoming open();
 
+    /// A mail was refused for good after its bytes had come: tells the ledger.
+    ///
+    /// @param reply what the client was told
+    default void refused(Envelope envelope, long octets, String reply) {}
+
     /// Writes the mail to its topic and waits until every replica that was asked for has it.
     ///
     /// @param envelope with the [Incoming#mailId] of this mail

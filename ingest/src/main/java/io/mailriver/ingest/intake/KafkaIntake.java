@@ -101,6 +101,11 @@ public final class KafkaIntake implements Intake, AutoCloseable {
         return receipt;
     }
 
+    @Override
+    public void refused(Envelope envelope, long octets, String reply) {
+        ledger.refused(envelope, octets, reply);
+    }
+
     /// Bytes of mail now in memory on their way to Kafka.
     public long bytesInFlight() {
         return budget.used();

@@ -3,6 +3,7 @@ package io.mailriver.ingest.route;
 import io.mailriver.ingest.intake.Intake;
 import io.mailriver.ingest.smtp.SmtpListenerConfig;
 import io.mailriver.ingest.smtp.SmtpListenerException;
+import io.mailriver.runtime.admin.PartHealth;
 import io.mailriver.runtime.log.MailLog;
 import io.mailriver.schemas.blob.BlobStore;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.apache.camel.Route;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -70,6 +72,24 @@ public final class IngestRoutes implements AutoCloseable {
         throw new IllegalStateException("the listener '" + listener + "' does not run");
     }
 
+    /// How the listeners are: down when one of them is.
+    public PartHealth health() {
+        if (context == null) {
+            return PartHealth.starting("smtp");
+        }
+        List<PartHealth> unwell =
+                context.getRoutes().stream()
+                        .map(Route::getConsumer)
+                        .filter(SmtpListenerConsumer.class::isInstance)
+                        .map(consumer -> ((SmtpListenerConsumer) consumer).health())
+                        .filter(health -> health.state() != PartHealth.State.UP)
+                        .toList();
+        return unwell.isEmpty()
+                ? PartHealth.up("smtp", "listens")
+                : PartHealth.down(
+                        "smtp", unwell.getFirst().part() + " " + unwell.getFirst().detail());
+    }
+
     @Override
     public void close() {
         if (context != null) {
@@ -86,7 +106,7 @@ public final class IngestRoutes implements AutoCloseable {
         made.getShutdownStrategy().setTimeout(longestGrace().plus(BEYOND_GRACE).toSeconds());
         made.addComponent(
                 SmtpListenerComponent.SCHEME, new SmtpListenerComponent(smtp, intake, log, clock));
-        new ContentConverter(blobs).register(made.getTypeConverterRegistry());
+        new MailConverters(blobs).register(made.getTypeConverterRegistry());
         return made;
     }
 

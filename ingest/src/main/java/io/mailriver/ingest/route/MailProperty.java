@@ -5,10 +5,10 @@ package io.mailriver.ingest.route;
 public final class MailProperty {
     /// The [io.mailriver.schemas.event.Envelope]. The body is the
     /// [io.mailriver.ingest.intake.Content], which converts to `byte[]` and `InputStream`.
-    public static final String ENVELOPE = "mailriver.envelope";
+    public static final String ENVELOPE = "mailriverEnvelope";
 
     /// The [io.mailriver.ingest.intake.Receipt] that the route must leave: what the client is told.
-    public static final String RECEIPT = "mailriver.receipt";
+    public static final String RECEIPT = "mailriverReceipt";
 
     private MailProperty() {}
 }

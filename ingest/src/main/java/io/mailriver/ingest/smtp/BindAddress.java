@@ -1,6 +1,7 @@
 package io.mailriver.ingest.smtp;
 
 import io.mailriver.runtime.config.HostPort;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -31,6 +32,22 @@ public sealed interface BindAddress {
         @Override
         public String toString() {
             return UNIX_PREFIX + path;
+        }
+    }
+
+    /// True when others than this machine may reach it.
+    default boolean isBeyondThisMachine() {
+        return switch (this) {
+            case Tcp(HostPort hostPort) -> !isLoopback(hostPort.host());
+            case Unix _ -> false;
+        };
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException name) {
+            return false;
         }
     }
 

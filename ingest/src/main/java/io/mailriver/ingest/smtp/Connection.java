@@ -188,10 +188,13 @@ final class Connection implements Runnable {
     }
 
     private void receive(byte[] buffer, Duration wait) throws IOException {
+        boolean betweenMails = !session.state().receivesContent();
         deadline.set(wait);
         int count = input().read(buffer);
         goOn();
-        if (count > 0) {
+        boolean tooLate =
+                stopping && betweenMails; // the input may be shut, no content would be heard
+        if (count > 0 && !tooLate) {
             session.receive(buffer, 0, count);
         } else if (overdue) {
             session.end(Answers.TIMEOUT);

@@ -137,8 +137,12 @@ final class Reception implements ContentReader.Octets, AutoCloseable {
     Answer finish() {
         reader.finish(this);
         judgeLines();
-        if (refusal != null) {
-            return refusal;
+        Answer refused = refusal;
+        if (refused != null) {
+            if (refused.reply().permanent()) {
+                context.intake().refused(envelope(), octets, refused.reply().toString());
+            }
+            return refused;
         }
         try {
             Content content = incoming.finish();

@@ -45,6 +45,7 @@ public final class SmtpListener implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable ListeningSocket server;
     private @Nullable ReloadedFiles<ServerTls> tls;
+    private volatile @Nullable String acceptFailure;
 
     /// @param sink where complete mails go
     /// @param clock gives the envelope's time of receipt
@@ -96,6 +97,15 @@ public final class SmtpListener implements AutoCloseable {
         throw new IllegalStateException("the listener was not started, or has no TCP port");
     }
 
+    /// Why it takes no connections right now; empty when it does.
+    public Optional<String> trouble() {
+        ListeningSocket listening = server;
+        if (listening == null || listening.isClosed()) {
+            return Optional.of("does not listen");
+        }
+        return Optional.ofNullable(acceptFailure);
+    }
+
     /// How many connections are open.
     public int connections() {
         return connections.count();
@@ -125,9 +135,12 @@ public final class SmtpListener implements AutoCloseable {
     private void accept(ListeningSocket bound) {
         while (!bound.isClosed()) {
             try {
-                admit(bound.accept());
+                Socket accepted = bound.accept();
+                acceptFailure = null;
+                admit(accepted);
             } catch (IOException failed) {
                 if (!bound.isClosed()) { // too many open files, or a client that left early
+                    acceptFailure = "can't take connections: " + failed.getMessage();
                     LOG.atWarn()
                             .addKeyValue("listener", context.config().name())
                             .addKeyValue("error", failed.getMessage())
@@ -138,9 +151,10 @@ public final class SmtpListener implements AutoCloseable {
         }
     }
 
-    private void admit(Socket socket) throws IOException {
+    private void admit(Socket socket) {
         InetAddress address = socket.getInetAddress();
         boolean proxy = context.proxies().contain(address);
+        context.meters().connection();
         Optional<Answer> tooMany = proxy ? connections.enter() : connections.enter(address);
         if (tooMany.isPresent()) {
             turnAway(socket, address, tooMany.get());
@@ -222,12 +236,14 @@ public final class SmtpListener implements AutoCloseable {
     }
 
     /// Says why and closes. The few octets fit into the empty send buffer, so this never blocks.
-    private void turnAway(Socket socket, InetAddress client, Answer why) throws IOException {
+    private void turnAway(Socket socket, InetAddress client, Answer why) {
         context.refused(Client.at(client), "CONNECT", why);
         try (socket) {
             if (context.config().tls().mode() != TlsConfig.Mode.IMPLICIT) {
                 socket.getOutputStream().write(why.wire());
             }
+        } catch (IOException gone) { // must not look as if we could take no connections
+            LOG.atDebug().setCause(gone).log("connection broke");
         }
     }
 

@@ -159,7 +159,13 @@ public record SmtpListenerConfig(
     }
 
     public static SmtpListenerConfig read(Section section) {
-        TlsConfig tls = TlsConfig.read(section.section("tls"));
+        String name =
+                section.value(
+                        "name",
+                        "name",
+                        "What logs, metrics and envelopes call the listener.",
+                        DEFAULT_NAME,
+                        SmtpListenerConfig::name);
         BindAddress bind =
                 section.value(
                         "bind",
@@ -168,19 +174,17 @@ public record SmtpListenerConfig(
                                 + " left behind is replaced.",
                         DEFAULT_BIND,
                         BindAddress::parse);
-        return new SmtpListenerConfig(
-                section.value(
-                        "name",
-                        "name",
-                        "What logs, metrics and envelopes call the listener.",
-                        DEFAULT_NAME,
-                        SmtpListenerConfig::name),
-                bind,
+        Optional<Domain> hostname =
                 section.optional(
                         "hostname",
                         "host name",
                         "What we call ourselves; without it, the machine's name.",
-                        Domain::parse),
+                        Domain::parse);
+        TlsConfig tls = TlsConfig.read(section.section("tls"));
+        return new SmtpListenerConfig(
+                name,
+                bind,
+                hostname,
                 tls,
                 domains(section),
                 section.choice(
@@ -200,13 +204,26 @@ public record SmtpListenerConfig(
                 TransportConfig.read(section, bind, tls));
     }
 
+    /// True when anybody beyond this machine may send to any recipient.
+    public boolean isOpenToAnybody() {
+        boolean certified =
+                tls.clientCertificates() == TlsConfig.ClientCertificates.REQUIRED
+                        && (tls.require() || tls.mode() == TlsConfig.Mode.IMPLICIT);
+        return acceptDomains.contains("*")
+                && policy.recipients().isEmpty()
+                && !policy.requireAuth()
+                && !certified
+                && bind.isBeyondThisMachine();
+    }
+
     private static List<String> domains(Section section) {
         List<String> domains =
                 section.texts(
                         "accept-domains",
                         "Recipient domains to take mail for, such as example.org or *.example.org;"
-                                + " others get 550 5.7.1. * takes any: safe as long as the routes"
-                                + " relay nothing for strangers.",
+                                + " others get 550 5.7.1, unless the client may relay. * takes any:"
+                                + " beyond loopback, a listener that does so for everybody can't"
+                                + " stand beside a route that relays all.",
                         List.of("*"));
         if (domains.isEmpty()) {
             section.problem("accept-domains", "empty, expected a domain, or * for any");

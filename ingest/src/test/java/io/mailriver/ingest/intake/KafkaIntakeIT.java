@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -148,6 +149,54 @@ final class KafkaIntakeIT {
                                     e.mailId().equals(receipt.mailId())
                                             && e.outcome() == JourneyEntry.Outcome.RECEIVED));
         }
+    }
+
+    @Test
+    void theLedgerTellsOfAMailThatWasRefusedAfterItsBytesHadCome() {
+        MailId mailId;
+        try (Incoming incoming = intake.open()) {
+            mailId = incoming.mailId();
+        }
+
+        intake.refused(envelope(mailId), 4711, "554 5.4.6 loop");
+
+        try (var consumer = kafka.consumer("journey", Map.of())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(CATALOGUE.name(MailTopic.JOURNEY)).stream()
+                            .map(p -> new TopicPartition(p.topic(), p.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            await().untilAsserted(() ->
+                    assertThat(consumer.poll(Duration.ofMillis(200)))
+                            .extracting(r -> Json.read(r.value(), JourneyEntry.class))
+                            .anyMatch(e ->
+                                    e.mailId().equals(mailId)
+                                            && e.outcome() == JourneyEntry.Outcome.REJECTED
+                                            && "554 5.4.6 loop".equals(e.reply())));
+        }
+    }
+
+    @Test
+    void refusesASizeThatDoesNotFitTheBudgetAndNoOther() {
+        byte[] mail = new byte[60 * 1024];
+        List<Incoming> held = new ArrayList<>();
+        for (int i = 0; i < 127; i++) { // each takes 64 KiB of the 8 MiB
+            held.add(intake.open());
+            held.getLast().write(mail, 0, mail.length);
+        }
+
+        assertThat(intake.closed()).isEmpty();
+        assertThat(intake.closed(0)).isEmpty();
+        assertThat(intake.closed(60_000)).isEmpty();
+        assertThat(intake.closed(1L << 40)).isEmpty(); // goes to the blob store
+        held.add(intake.open());
+        held.getLast().write(mail, 0, 10_000);
+        assertThat(intake.closed()).isEmpty();
+        assertThat(intake.closed(60_000)).contains(IntakeException.Reason.BUSY);
+        assertThat(intake.closed(1L << 40)).contains(IntakeException.Reason.BUSY);
+        held.forEach(Incoming::close);
+        assertThat(intake.closed(60_000)).isEmpty();
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class FakeIntake implements Intake {
     private final AtomicLong births = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
+    private final List<String> refused = new CopyOnWriteArrayList<>();
     private volatile Fault fault = Fault.NONE;
 
     /// A published mail.
@@ -43,6 +44,16 @@ public final class FakeIntake implements Intake {
         PUBLISH_KAFKA_AWAY,
         PUBLISH_REFUSED,
         PUBLISH_BUG
+    }
+
+    /// Mails that were refused after their bytes had come: their id and the reply.
+    public List<String> refused() {
+        return List.copyOf(refused);
+    }
+
+    @Override
+    public void refused(Envelope envelope, long octets, String reply) {
+        refused.add(envelope.mailId() + " " + octets + " " + reply);
     }
 
     public void fail(Fault where) {

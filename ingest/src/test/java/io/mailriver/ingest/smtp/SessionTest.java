@@ -110,10 +110,8 @@ final class SessionTest {
     @Test
     void keepsThatAMailIsBinary() {
         Session session = session("name: mx");
-        receive(
-                session,
-                "EHLO a\r\nMAIL FROM:<> BODY=BINARYMIME\r\nRCPT TO:<b@example.org>\r\n"
-                        + "BDAT 2 LAST\r\n\n\n");
+        receive(session, "EHLO a\r\nMAIL FROM:<> BODY=BINARYMIME\r\n");
+        receive(session, "RCPT TO:<b@example.org>\r\nBDAT 2 LAST\r\n\n\n");
 
         assertThat(intake.taken().getFirst().envelope().body()).isEqualTo(BodyType.BINARY_MIME);
         assertThat(intake.contents().getFirst()).asString().isEqualTo("\n\n");
@@ -219,11 +217,10 @@ final class SessionTest {
     @Test
     void keepsWhatDsnAskedForAsItWasGiven() {
         Session session = session("name: mx");
-        receive(
-                session,
-                "EHLO a\r\nMAIL FROM:<> ret=hdrs ENVID=a+2Bb\r\n"
-                        + "RCPT TO:<b@example.org> NOTIFY=delay,Success ORCPT=rfc822;x+2By@example.net\r\n"
-                        + "RCPT TO:<c@example.org>\r\nDATA\r\n.\r\n");
+        receive(session, "EHLO a\r\nMAIL FROM:<> ret=hdrs ENVID=a+2Bb\r\n");
+        receive(session, "RCPT TO:<b@example.org> NOTIFY=delay,Success");
+        receive(session, " ORCPT=rfc822;x+2By@example.net\r\n");
+        receive(session, "RCPT TO:<c@example.org>\r\nDATA\r\n.\r\n");
 
         Envelope envelope = intake.taken().getFirst().envelope();
         assertThat(envelope.ret()).isEqualTo("HDRS");
@@ -317,6 +314,22 @@ final class SessionTest {
     private static void receive(Session session, String text) {
         byte[] octets = text.getBytes(UTF_8);
         session.receive(octets, 0, octets.length);
+    }
+
+    @Test
+    void tellsTheLedgerOfAMailThatWasRefusedForGoodAndOfNoOther() {
+        Session session = session("max-size: 10");
+
+        receive(
+                session,
+                "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n"
+                        + "far too large a mail\r\n.\r\n");
+        intake.fail(FakeIntake.Fault.PUBLISH_KAFKA_AWAY);
+        receive(session, "MAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n.\r\n");
+
+        assertThat(intake.refused())
+                .containsExactly(
+                        "019b76da-a800-7000-8000-000000000001 22 552 5.3.4 mail too large");
     }
 
     private static Client secure() {

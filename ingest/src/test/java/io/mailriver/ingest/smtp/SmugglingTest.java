@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,9 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// behind them. Wherever they are cut into packets, and whatever is done about bare newlines, there
 /// is one mail with all of it in it, or none.
 final class SmugglingTest {
-    private static final Map<BareNewlines, SmtpListenerConfig> CONFIGS =
-            Stream.of(BareNewlines.values())
-                    .collect(Collectors.toMap(Function.identity(), SmugglingTest::config));
+    private static final SmtpListenerConfig REFUSING = config(BareNewlines.REFUSE);
+    private static final SmtpListenerConfig FIXING = config(BareNewlines.FIX);
+    private static final SmtpListenerConfig ALLOWING = config(BareNewlines.ALLOW);
     private static final String ENVELOPE =
             "EHLO a\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.org>\r\n";
     private static final String SECOND =
@@ -133,7 +130,13 @@ final class SmugglingTest {
             BareNewlines setting, String said, List<Integer> cuts, String what) {
         FakeIntake intake = new FakeIntake();
         Said answers = new Said();
-        Session session = Listeners.session(CONFIGS.get(setting), intake, answers);
+        SmtpListenerConfig config =
+                switch (setting) {
+                    case REFUSE -> REFUSING;
+                    case FIX -> FIXING;
+                    case ALLOW -> ALLOWING;
+                };
+        Session session = Listeners.session(config, intake, answers);
 
         int at = 0;
         byte[] octets = said.getBytes(ISO_8859_1);
@@ -170,7 +173,8 @@ final class SmugglingTest {
 
     private static String shown(String octets) {
         StringBuilder shown = new StringBuilder();
-        for (char c : octets.toCharArray()) {
+        for (int i = 0; i < octets.length(); i++) {
+            char c = octets.charAt(i);
             shown.append(
                     switch (c) {
                         case '\r' -> "CR ";

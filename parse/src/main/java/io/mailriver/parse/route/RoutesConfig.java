@@ -62,6 +62,22 @@ public final class RoutesConfig {
         return List.copyOf(warnings);
     }
 
+    /// The SMTP destinations that some rule sends to whoever the mail is for, whatever the mail is.
+    public List<String> relays() {
+        return rules.stream()
+                .filter(rule -> rule.when().isEmpty())
+                .flatMap(rule -> targets(rule.action()).stream())
+                .filter(target -> target.kind() == DestinationKind.SMTP)
+                .filter(target -> target.recipients().isEmpty())
+                .map(Rule.Target::destination)
+                .distinct()
+                .toList();
+    }
+
+    private static List<Rule.Target> targets(Rule.Action action) {
+        return action instanceof Rule.Action.To(List<Rule.Target> targets) ? targets : List.of();
+    }
+
     List<Rule> rules() {
         return rules;
     }
