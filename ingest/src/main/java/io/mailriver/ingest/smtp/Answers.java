@@ -23,6 +23,11 @@ final class Answers {
 
     static final Answer UNKNOWN_COMMAND = Answer.of(500, "5.5.1", "unknown command");
     static final Answer NOT_HTTP = Answer.of(421, "4.7.0", "this is no web server");
+    static final Answer PROXY_NOT_EXPECTED =
+            Answer.of(421, "4.7.0", "no PROXY header is expected from you");
+    static final Answer PROXY_EXPECTED = Answer.of(421, "4.3.5", "expected a PROXY header");
+    static final Answer BAD_XCLIENT = Answer.of(501, "5.5.4", "expected XCLIENT NAME=value ...");
+    static final Answer XCLIENT_DENIED = Answer.of(550, "5.7.0", "XCLIENT is not for you");
     static final Answer CONTROL_CHARACTER =
             Answer.of(500, "5.5.2", "control character in a command");
     static final Answer NOT_UTF8 = Answer.of(500, "5.5.2", "command is not UTF-8");

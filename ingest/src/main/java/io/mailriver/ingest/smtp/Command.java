@@ -41,6 +41,9 @@ sealed interface Command {
     /// AUTH (RFC 4954, 4); the initial response is in Base64, `=` for an empty one, empty for none.
     record Auth(String mechanism, String initialResponse) implements Command {}
 
+    /// XCLIENT (Postfix, XCLIENT_README).
+    record FrontEnd(Xclient said) implements Command {}
+
     /// A line that is no command; `verb` is the command it tried to be, for the log.
     record Wrong(String verb, Answer answer) implements Command {}
 }

@@ -72,6 +72,8 @@ final class CommandParser {
             case "HELP" -> new Command.Help();
             case "VRFY" -> withArgument(verb, argument, new Command.Vrfy());
             case "EXPN" -> withArgument(verb, argument, new Command.Expn());
+            case "XCLIENT" -> xclient(argument);
+            case "PROXY" -> new Command.Wrong(verb, Answers.PROXY_NOT_EXPECTED);
             case "GET", "POST", "CONNECT" -> new Command.Wrong(verb, Answers.NOT_HTTP);
             default -> new Command.Wrong("", Answers.UNKNOWN_COMMAND);
         };
@@ -132,6 +134,14 @@ final class CommandParser {
             return ParameterReader.rcpt(forwardPath(path.mailbox()), path.rest());
         } catch (IllegalArgumentException notAnAddress) {
             return new Command.Wrong("RCPT", Answers.BAD_RECIPIENT);
+        }
+    }
+
+    private static Command xclient(String argument) {
+        try {
+            return new Command.FrontEnd(Xclient.parse(argument));
+        } catch (IllegalArgumentException wrong) {
+            return new Command.Wrong("XCLIENT", Answers.BAD_XCLIENT);
         }
     }
 

@@ -57,6 +57,7 @@ final class Connection implements Runnable {
     Connection(
             ListenerContext context,
             Socket socket,
+            Client client,
             @Nullable ReloadedFiles<ServerTls> tls,
             BufferPool buffers) {
         this.context = context;
@@ -64,7 +65,7 @@ final class Connection implements Runnable {
         this.stream = socket;
         this.tls = tls;
         this.buffers = buffers;
-        this.client = Client.at(socket.getInetAddress());
+        this.client = client;
         this.session = new Session(context, client, gathered);
         this.deadline = new Deadline(context.config().timeouts().session());
     }
@@ -187,10 +188,12 @@ final class Connection implements Runnable {
     }
 
     private void receive(byte[] buffer, Duration wait) throws IOException {
+        boolean betweenMails = !session.state().receivesContent();
         deadline.set(wait);
         int count = input().read(buffer);
         goOn();
-        if (count > 0) {
+        boolean tooLate = stopping && betweenMails; // the input may be shut, no content would be heard
+        if (count > 0 && !tooLate) {
             session.receive(buffer, 0, count);
         } else if (overdue) {
             session.end(Answers.TIMEOUT);

@@ -45,11 +45,57 @@ final class Connections {
         }
     }
 
+    /// Counts a proxy's new connection, whose client is not known yet.
+    ///
+    /// @return why it is one too many; empty when it counts, and [#leave()] must follow
+    Optional<Answer> enter() {
+        lock.lock();
+        try {
+            if (total >= limits.maxConnections()) {
+                return Optional.of(Answers.TOO_MANY_CONNECTIONS);
+            }
+            total++;
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Counts the client of a connection that has entered.
+    ///
+    /// @return why it is one too many; empty when it counts, and [#forget] must follow
+    Optional<Answer> know(InetAddress client) {
+        lock.lock();
+        try {
+            int ofAddress = byAddress.getOrDefault(client, 0);
+            if (ofAddress >= limits.maxConnectionsPerAddress()) {
+                return Optional.of(Answers.TOO_MANY_FROM_ADDRESS);
+            }
+            byAddress.put(client, ofAddress + 1);
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void forget(InetAddress client) {
+        lock.lock();
+        try {
+            byAddress.computeIfPresent(client, (_, count) -> count > 1 ? count - 1 : null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void leave(InetAddress address) {
+        forget(address);
+        leave();
+    }
+
+    void leave() {
         lock.lock();
         try {
             total--;
-            byAddress.computeIfPresent(address, (_, count) -> count > 1 ? count - 1 : null);
             if (total == 0) {
                 noneLeft.signalAll();
             }

@@ -21,6 +21,8 @@ final class Dialogue {
     private int repliesBehindRefusedChunk;
     private long discarded; // octets of chunks that no mail was there for, since the last MAIL
     private Authentication authentication;
+    private final boolean frontEnd;
+    private @Nullable String heloOfClient; // as a front end said it
     private int mails;
     private int refused;
 
@@ -28,6 +30,7 @@ final class Dialogue {
         this.context = context;
         this.client = client;
         this.authentication = new Authentication(context);
+        this.frontEnd = context.frontEnds().contain(client.address());
     }
 
     SessionState state() {
@@ -64,7 +67,7 @@ final class Dialogue {
     /// TLS is there: the session starts anew, and what was said before counts for nothing (RFC
     /// 3207, 4.2).
     void secured(Client overTls) {
-        client = overTls;
+        client = overTls.tls().map(client::over).orElse(client);
         authentication = new Authentication(context);
         hello = null;
         state = SessionState.CONNECTED;
@@ -223,16 +226,18 @@ final class Dialogue {
             case Command.Help() -> Answers.HELP;
             case Command.StartTls() -> startTls();
             case Command.Auth auth -> auth(auth);
+            case Command.FrontEnd(Xclient said) -> xclient(said);
             case Command.Wrong wrong -> wrong.answer();
         };
     }
 
     private Answer hello(Command.Hello said) {
         forget();
-        hello = said;
+        String domain = heloOfClient == null ? said.domain() : heloOfClient;
+        hello = new Command.Hello(said.extended(), domain);
         state = SessionState.READY;
         return said.extended()
-                ? context.extensions(client)
+                ? context.extensions(client, frontEnd)
                 : Answer.plain(250, context.host().text());
     }
 
@@ -369,6 +374,22 @@ final class Dialogue {
         return answer;
     }
 
+    /// The session starts anew with the front end's own client.
+    private Answer xclient(Xclient said) {
+        if (!frontEnd) {
+            return Answers.XCLIENT_DENIED;
+        }
+        if (state != SessionState.CONNECTED && state != SessionState.READY) {
+            return Answers.OUT_OF_ORDER;
+        }
+        client = client.behind(said);
+        heloOfClient = said.has(Xclient.Attribute.HELO) ? said.helo().orElse(null) : heloOfClient;
+        authentication = new Authentication(context);
+        hello = null;
+        state = SessionState.CONNECTED;
+        return refusesConnection().orElse(context.greeting());
+    }
+
     private void forget() {
         transaction = null;
         behindRefusedChunk = false;
@@ -392,7 +413,12 @@ final class Dialogue {
         }
         return switch (command) {
             case Command.Hello(boolean extended, String _) -> !extended;
-            case Command.Noop _, Command.Quit _, Command.StartTls _, Command.Wrong _ -> false;
+            case Command.Noop _,
+                    Command.Quit _,
+                    Command.StartTls _,
+                    Command.FrontEnd _,
+                    Command.Wrong _ ->
+                    false;
             case Command.Mail _,
                     Command.Rcpt _,
                     Command.Data _,
@@ -425,6 +451,7 @@ final class Dialogue {
                     Command.Expn _,
                     Command.Help _,
                     Command.Bdat _,
+                    Command.FrontEnd _,
                     Command.StartTls _ -> {}
         }
     }

@@ -7,25 +7,35 @@ import io.mailriver.runtime.log.Printable;
 import io.mailriver.schemas.envelope.Domain;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What all sessions of one listener share. Immutable; its parts are thread-safe.
 ///
 /// @param host our own name
+/// @param proxies who begins with a PROXY header
+/// @param frontEnds who may say XCLIENT
 record ListenerContext(
         SmtpListenerConfig config,
         Domain host,
         Policy policy,
         ListenerMeters meters,
         CommandParser parser,
+        Networks proxies,
+        Networks frontEnds,
         Answer greeting,
         Intake intake,
         MailSink sink,
         MailLog log,
         InstantSource clock) {
+    private static final String XCLIENT =
+            Arrays.stream(Xclient.Attribute.values())
+                    .map(Enum::name)
+                    .collect(Collectors.joining(" ", "XCLIENT ", ""));
     private static final Logger LOG = LoggerFactory.getLogger(ListenerContext.class);
 
     static ListenerContext of(
@@ -43,6 +53,8 @@ record ListenerContext(
                 new ListenerMeters(log.meters(), config.name()),
                 new CommandParser(
                         host, config.transport().protocol(), config.transport().tolerant()),
+                Networks.of(config.transport().proxyProtocol()),
+                Networks.of(config.transport().xclient()),
                 Answer.plain(
                         220, host.text() + (isLmtp(config) ? " LMTP" : " ESMTP") + " Mailriver"),
                 intake,
@@ -56,7 +68,7 @@ record ListenerContext(
     }
 
     /// EHLO's answer: our name, then a line for each extension (RFC 5321, 4.1.1.1).
-    Answer extensions(Client client) {
+    Answer extensions(Client client, boolean frontEnd) {
         List<String> lines = new ArrayList<>(List.of(host.text(), "PIPELINING"));
         lines.add("SIZE " + config.limits().maxSize().octets());
         lines.addAll(List.of("8BITMIME", "CHUNKING", "BINARYMIME"));
@@ -70,6 +82,9 @@ record ListenerContext(
         }
         if (offersStartTls() && client.tls().isEmpty()) {
             lines.add("STARTTLS");
+        }
+        if (frontEnd) {
+            lines.add(XCLIENT);
         }
         return Answer.plainLines(250, lines);
     }

@@ -199,7 +199,7 @@ final class Reception implements ContentReader.Octets, AutoCloseable {
                 context.host().text(),
                 hello.domain(),
                 client.address(),
-                null,
+                client.name().orElse(null),
                 client.tls().orElse(null),
                 client.user().orElse(null),
                 reversePath,

@@ -9,7 +9,9 @@ import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class SmtpListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpListener.class);
 
+    private static final Duration MAX_PROXY_WAIT = Duration.ofSeconds(5); // proxies are near
     private static final Duration MAX_ABORT = Duration.ofSeconds(5);
     private static final long PAUSE_AFTER_FAILED_ACCEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration MAX_WATCH_INTERVAL = Duration.ofSeconds(1);
@@ -150,21 +153,64 @@ public final class SmtpListener implements AutoCloseable {
 
     private void admit(Socket socket) {
         InetAddress address = socket.getInetAddress();
+        boolean proxy = context.proxies().contain(address);
         context.meters().connection();
-        Optional<Answer> tooMany = connections.enter(address);
+        Optional<Answer> tooMany = proxy ? connections.enter() : connections.enter(address);
         if (tooMany.isPresent()) {
-            turnAway(socket, tooMany.get());
+            turnAway(socket, address, tooMany.get());
             return;
         }
         Thread.ofVirtual()
                 .name("smtp-" + context.config().name() + "-" + socket.getPort())
-                .start(() -> serve(socket, address));
+                .start(() -> {
+                    if (proxy) {
+                        serveProxied(socket, address);
+                    } else {
+                        serveDirect(socket, address);
+                    }
+                });
     }
 
-    private void serve(Socket socket, InetAddress address) {
+    private void serveDirect(Socket socket, InetAddress client) {
+        try {
+            serve(socket, client);
+        } finally {
+            connections.leave(client);
+        }
+    }
+
+    /// The proxy says whose connection it is; the client counts, and not the proxy.
+    private void serveProxied(Socket socket, InetAddress proxy) {
+        try (socket) {
+            InetAddress client;
+            try (PatientInput in = new PatientInput(socket, MAX_PROXY_WAIT)) {
+                client = ProxyHeader.read(in).orElse(proxy);
+            } catch (ProtocolException | SocketTimeoutException wrong) {
+                turnAway(socket, proxy, Answers.PROXY_EXPECTED);
+                return;
+            }
+            Optional<Answer> tooMany = connections.know(client);
+            if (tooMany.isPresent()) {
+                turnAway(socket, client, tooMany.get());
+                return;
+            }
+            try {
+                serve(socket, client);
+            } finally {
+                connections.forget(client);
+            }
+        } catch (IOException gone) {
+            LOG.atDebug().setCause(gone).log("connection broke");
+        } finally {
+            connections.leave();
+        }
+    }
+
+    private void serve(Socket socket, InetAddress client) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            Connection connection = new Connection(context, socket, tls, buffers);
+            Connection connection =
+                    new Connection(context, socket, Client.at(client), tls, buffers);
             connections.add(connection);
             try {
                 if (closed.getCount() == 0) {
@@ -176,8 +222,6 @@ public final class SmtpListener implements AutoCloseable {
             }
         } catch (IOException gone) {
             LOG.atDebug().setCause(gone).log("connection broke");
-        } finally {
-            connections.leave(address);
         }
     }
 
@@ -192,8 +236,8 @@ public final class SmtpListener implements AutoCloseable {
     }
 
     /// Says why and closes. The few octets fit into the empty send buffer, so this never blocks.
-    private void turnAway(Socket socket, Answer why) {
-        context.refused(Client.at(socket.getInetAddress()), "CONNECT", why);
+    private void turnAway(Socket socket, InetAddress client, Answer why) {
+        context.refused(Client.at(client), "CONNECT", why);
         try (socket) {
             if (context.config().tls().mode() != TlsConfig.Mode.IMPLICIT) {
                 socket.getOutputStream().write(why.wire());

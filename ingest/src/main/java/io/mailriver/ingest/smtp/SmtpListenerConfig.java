@@ -159,7 +159,13 @@ public record SmtpListenerConfig(
     }
 
     public static SmtpListenerConfig read(Section section) {
-        TlsConfig tls = TlsConfig.read(section.section("tls"));
+        String name =
+                section.value(
+                        "name",
+                        "name",
+                        "What logs, metrics and envelopes call the listener.",
+                        DEFAULT_NAME,
+                        SmtpListenerConfig::name);
         BindAddress bind =
                 section.value(
                         "bind",
@@ -168,19 +174,17 @@ public record SmtpListenerConfig(
                                 + " left behind is replaced.",
                         DEFAULT_BIND,
                         BindAddress::parse);
-        return new SmtpListenerConfig(
-                section.value(
-                        "name",
-                        "name",
-                        "What logs, metrics and envelopes call the listener.",
-                        DEFAULT_NAME,
-                        SmtpListenerConfig::name),
-                bind,
+        Optional<Domain> hostname =
                 section.optional(
                         "hostname",
                         "host name",
                         "What we call ourselves; without it, the machine's name.",
-                        Domain::parse),
+                        Domain::parse);
+        TlsConfig tls = TlsConfig.read(section.section("tls"));
+        return new SmtpListenerConfig(
+                name,
+                bind,
+                hostname,
                 tls,
                 domains(section),
                 section.choice(

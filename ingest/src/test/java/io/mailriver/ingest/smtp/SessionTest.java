@@ -110,10 +110,8 @@ final class SessionTest {
     @Test
     void keepsThatAMailIsBinary() {
         Session session = session("name: mx");
-        receive(
-                session,
-                "EHLO a\r\nMAIL FROM:<> BODY=BINARYMIME\r\nRCPT TO:<b@example.org>\r\n"
-                        + "BDAT 2 LAST\r\n\n\n");
+        receive(session, "EHLO a\r\nMAIL FROM:<> BODY=BINARYMIME\r\n");
+        receive(session, "RCPT TO:<b@example.org>\r\nBDAT 2 LAST\r\n\n\n");
 
         assertThat(intake.taken().getFirst().envelope().body()).isEqualTo(BodyType.BINARY_MIME);
         assertThat(intake.contents().getFirst()).asString().isEqualTo("\n\n");
@@ -219,11 +217,10 @@ final class SessionTest {
     @Test
     void keepsWhatDsnAskedForAsItWasGiven() {
         Session session = session("name: mx");
-        receive(
-                session,
-                "EHLO a\r\nMAIL FROM:<> ret=hdrs ENVID=a+2Bb\r\n"
-                        + "RCPT TO:<b@example.org> NOTIFY=delay,Success ORCPT=rfc822;x+2By@example.net\r\n"
-                        + "RCPT TO:<c@example.org>\r\nDATA\r\n.\r\n");
+        receive(session, "EHLO a\r\nMAIL FROM:<> ret=hdrs ENVID=a+2Bb\r\n");
+        receive(session, "RCPT TO:<b@example.org> NOTIFY=delay,Success");
+        receive(session, " ORCPT=rfc822;x+2By@example.net\r\n");
+        receive(session, "RCPT TO:<c@example.org>\r\nDATA\r\n.\r\n");
 
         Envelope envelope = intake.taken().getFirst().envelope();
         assertThat(envelope.ret()).isEqualTo("HDRS");
@@ -252,6 +249,28 @@ final class SessionTest {
         Envelope second = intake.taken().getLast().envelope();
         assertThat(second.requireTls()).isFalse();
         assertThat(second.priority()).isNull();
+    }
+
+    @Test
+    void writesTheClientOfAFrontEndIntoTheEnvelope() {
+        Session session = session("xclient: [192.0.2.1]");
+        receive(
+                session,
+                "XCLIENT NAME=client.example ADDR=2001:db8::1 HELO=its+20own LOGIN=ann\r\n");
+        mail(session, "EHLO front.example", "<>", "<b@example.org>");
+        receive(session, "XCLIENT NAME=[UNAVAILABLE] HELO=[UNAVAILABLE] LOGIN=[UNAVAILABLE]\r\n");
+        mail(session, "EHLO front.example", "<>", "<b@example.org>");
+
+        Envelope first = intake.taken().getFirst().envelope();
+        assertThat(first.remoteAddress()).isEqualTo("2001:db8:0:0:0:0:0:1");
+        assertThat(first.remoteName()).isEqualTo("client.example");
+        assertThat(first.helo()).isEqualTo("its own");
+        assertThat(first.authenticatedAs()).isEqualTo("ann");
+        Envelope second = intake.taken().getLast().envelope();
+        assertThat(second.remoteAddress()).isEqualTo("2001:db8:0:0:0:0:0:1");
+        assertThat(second.remoteName()).isNull();
+        assertThat(second.helo()).isEqualTo("front.example");
+        assertThat(second.authenticatedAs()).isNull();
     }
 
     @Test

@@ -60,7 +60,12 @@ final class SmtpListenerConfigTest {
                                         new PolicyConfig.TarpitConfig(
                                                 10, Duration.ofSeconds(2), 200),
                                         Duration.ZERO),
-                                new TransportConfig(Protocol.SMTP, FileMode.parse("660"), true)));
+                                new TransportConfig(
+                                        Protocol.SMTP,
+                                        FileMode.parse("660"),
+                                        true,
+                                        List.of(),
+                                        List.of())));
     }
 
     @Test
@@ -107,6 +112,8 @@ final class SmtpListenerConfigTest {
                 protocol: lmtp
                 socket-mode: 0600
                 tolerant: false
+                proxy-protocol: [10.0.0.0/8]
+                xclient: ["::1"]
                 """;
 
         assertThat(read(yaml))
@@ -145,7 +152,12 @@ final class SmtpListenerConfigTest {
                                         new PolicyConfig.Rates(1, 2, 3, 4, 24, 56),
                                         new PolicyConfig.TarpitConfig(5, Duration.ofSeconds(6), 7),
                                         Duration.ofSeconds(8)),
-                                new TransportConfig(Protocol.LMTP, FileMode.parse("600"), false)));
+                                new TransportConfig(
+                                        Protocol.LMTP,
+                                        FileMode.parse("600"),
+                                        false,
+                                        List.of("10.0.0.0/8"),
+                                        List.of("::1"))));
     }
 
     @Test
@@ -202,6 +214,21 @@ final class SmtpListenerConfigTest {
         assertThatThrownBy(() -> read("bind: 'unix:'"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("is no path for a socket");
+    }
+
+    @Test
+    void refusesNetworksThatAreNone() {
+        assertThatThrownBy(() -> read("proxy-protocol: [10.0.0.1/8]\nxclient: [here]"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("'10.0.0.1/8' is no network")
+                .hasMessageContaining("'here' is no network");
+    }
+
+    @Test
+    void refusesProxiesOnAUnixSocket() {
+        assertThatThrownBy(() -> read("bind: unix:/run/x\nproxy-protocol: [10.0.0.0/8]"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("on a Unix domain socket, expected a port");
     }
 
     @Test

@@ -79,6 +79,19 @@ final class SmtpListenerIT {
     }
 
     @Test
+    void writesTheClientOfAProxyIntoTheEnvelope() throws IOException {
+        try (SmtpListener listener = start("proxy-protocol: [127.0.0.0/8]")) {
+            play(
+                    listener,
+                    "C: PROXY TCP4 192.0.2.1 192.0.2.2 4711 25\n"
+                            + ENVELOPE
+                            + "C: DATA\nS: 354 *\nC: .\nS: 250 *\n");
+        }
+
+        assertThat(intake.taken().getFirst().envelope().remoteAddress()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
     void tellsIdleSessionsThatItStops() throws IOException {
         SmtpListener listener = start("name: mx");
 

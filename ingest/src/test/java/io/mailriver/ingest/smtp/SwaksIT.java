@@ -3,6 +3,7 @@ package io.mailriver.ingest.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mailriver.schemas.event.Envelope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Sends with swaks, a client that is not ours. Skipped where swaks is not installed, unless
 /// `-Dmailriver.require-peers=true` asks for it.
@@ -68,8 +71,78 @@ final class SwaksIT {
         assertThat(intake.taken()).hasSize(1);
     }
 
-    private SmtpListener start(String line) {
-        return Listeners.start(Listeners.config(List.of(line)), intake);
+    @Test
+    void sendsWithLmtp() throws Exception {
+        try (SmtpListener listener = start("protocol: lmtp")) {
+            assertThat(swaks(listener, "--protocol", "LMTP", "--to", "b@example.org,c@example.org"))
+                    .containsPattern("(?s)250 2\\.6\\.0.*250 2\\.6\\.0");
+        }
+
+        assertThat(intake.taken().getFirst().envelope().protocol()).isEqualTo("LMTP");
+        assertThat(intake.taken().getFirst().envelope().forwardPaths()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1 TCP4", "2 AF_INET"})
+    void sendsThroughAProxy(String versionAndFamily) throws Exception {
+        String[] version = versionAndFamily.split(" ", -1);
+        try (SmtpListener listener = start("proxy-protocol: [127.0.0.0/8]")) {
+            swaks(
+                    listener,
+                    "--proxy-version",
+                    version[0],
+                    "--proxy-family",
+                    version[1],
+                    "--proxy-source",
+                    "192.0.2.1",
+                    "--proxy-source-port",
+                    "4711",
+                    "--proxy-dest",
+                    "192.0.2.2",
+                    "--proxy-dest-port",
+                    "25");
+        }
+
+        assertThat(intake.taken().getFirst().envelope().remoteAddress()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void sendsThroughAProxyThatLeavesTlsToUs() throws Exception {
+        String tls = "tls: {mode: implicit, " + FILES + "}";
+        try (SmtpListener listener = start(tls, "proxy-protocol: [127.0.0.0/8]")) {
+            swaks(
+                    listener,
+                    "--tls-on-connect",
+                    "--proxy",
+                    "TCP6 2001:db8::1 2001:db8::2 4711 465");
+        }
+
+        Envelope envelope = intake.taken().getFirst().envelope();
+        assertThat(envelope.remoteAddress()).isEqualTo("2001:db8:0:0:0:0:0:1");
+        assertThat(envelope.protocol()).isEqualTo("ESMTPS");
+    }
+
+    @Test
+    void speaksForItsClientWithXclient() throws Exception {
+        try (SmtpListener listener = start("xclient: [127.0.0.0/8]")) {
+            swaks(
+                    listener,
+                    "--xclient-addr",
+                    "192.0.2.1",
+                    "--xclient-name",
+                    "client.example",
+                    "--xclient-helo",
+                    "its.own");
+        }
+
+        Envelope envelope = intake.taken().getFirst().envelope();
+        assertThat(envelope.remoteAddress()).isEqualTo("192.0.2.1");
+        assertThat(envelope.remoteName()).isEqualTo("client.example");
+        assertThat(envelope.helo()).isEqualTo("its.own");
+    }
+
+    private SmtpListener start(String... lines) {
+        return Listeners.start(Listeners.config(List.of(lines)), intake);
     }
 
     private static String swaks(SmtpListener listener, String... options)

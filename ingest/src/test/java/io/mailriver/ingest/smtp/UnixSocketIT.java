@@ -25,8 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class UnixSocketIT {
     private static final String MAIL =
-            "LHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nRCPT TO:<c@example.org>\r\n"
-                    + "BDAT 6 LAST\r\nmail\r\n";
+            String.join(
+                    "\r\n",
+                    "LHLO a",
+                    "MAIL FROM:<>",
+                    "RCPT TO:<b@example.org>",
+                    "RCPT TO:<c@example.org>",
+                    "BDAT 6 LAST",
+                    "mail",
+                    "");
 
     private final FakeIntake intake = new FakeIntake();
 

@@ -27,6 +27,8 @@ public final class ReloadedFiles<T> {
     /// Makes the value from the files.
     @FunctionalInterface
     public interface Reading<T> {
+        /// Reads the files, all of them.
+        ///
         /// @throws IOException saying which file is wrong, and what is expected
         T read() throws IOException;
     }

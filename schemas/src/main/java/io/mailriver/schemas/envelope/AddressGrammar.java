@@ -1,10 +1,17 @@
 package io.mailriver.schemas.envelope;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /// The character rules of RFC 5321, 4.1.2, widened to UTF-8 by RFC 6531, 3.3.
 final class AddressGrammar {
     private static final int MAX_LABEL_OCTETS = 63; // RFC 1035, 2.3.4
+    private static final String SNUM = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final Pattern IPV4 = Pattern.compile(SNUM + "(?:\\." + SNUM + "){3}");
+    private static final Pattern IPV6_LETTERS =
+            Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(?:" + SNUM + "(?:\\." + SNUM + "){3})?");
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9-]*[A-Za-z0-9]");
     private static final String ATEXT_MARKS = "!#$%&'*+-/=?^_`{|}~";
 
     private AddressGrammar() {}
@@ -38,13 +45,40 @@ final class AddressGrammar {
         return true;
     }
 
+    /// RFC 5321, 4.1.3: an IPv4 address, `IPv6:` and an IPv6 address, or another registered tag and
+    /// its content.
     static boolean isAddressLiteral(String text) {
         if (text.length() < 3 || !text.startsWith("[") || !text.endsWith("]")) {
             return false;
         }
         String inner = text.substring(1, text.length() - 1);
-        return octets(text) <= Domain.MAX_OCTETS
-                && inner.chars()
+        int colon = inner.indexOf(':');
+        if (octets(text) > Domain.MAX_OCTETS || colon < 0) {
+            return IPV4.matcher(inner).matches();
+        }
+        String tag = inner.substring(0, colon);
+        String content = inner.substring(colon + 1);
+        return tag.equalsIgnoreCase("IPv6")
+                ? isIpv6(content)
+                : TAG.matcher(tag).matches() && isTagged(content);
+    }
+
+    private static boolean isIpv6(String text) {
+        if (!IPV6_LETTERS.matcher(text).matches()) {
+            return false; // a scope, which means something on one machine alone
+        }
+        try {
+            InetAddress _ = InetAddress.ofLiteral(text);
+            return true;
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
+    }
+
+    /// `dcontent`: printable, without brackets and backslash.
+    private static boolean isTagged(String content) {
+        return !content.isEmpty()
+                && content.chars()
                         .allMatch(c -> c > 32 && c < 127 && c != '[' && c != ']' && c != '\\');
     }
 
