@@ -86,7 +86,8 @@ public final class IngestRoutes implements AutoCloseable {
                         .toList();
         return unwell.isEmpty()
                 ? PartHealth.up("smtp", "listens")
-                : PartHealth.down("smtp", unwell.getFirst().part() + " " + unwell.getFirst().detail());
+                : PartHealth.down(
+                        "smtp", unwell.getFirst().part() + " " + unwell.getFirst().detail());
     }
 
     @Override

@@ -22,12 +22,11 @@ record ListenerOptions(SmtpListenerConfig config, ByteSize bytesInFlight) {
     static ListenerOptions read(String name, Map<String, Object> options) {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("name", name);
-        options.forEach(
-                (option, value) -> {
-                    if (!option.equals(IN_FLIGHT)) {
-                        put(keys, dashed(option), String.valueOf(value));
-                    }
-                });
+        options.forEach((option, value) -> {
+            if (!option.equals(IN_FLIGHT)) {
+                put(keys, dashed(option), String.valueOf(value));
+            }
+        });
         SmtpListenerConfig config =
                 ConfigReading.read(
                                 "smtp-listener:" + name,
@@ -46,8 +45,7 @@ record ListenerOptions(SmtpListenerConfig config, ByteSize bytesInFlight) {
         if (dot < 0) {
             keys.put(path, value);
         } else {
-            Object below =
-                    keys.computeIfAbsent(path.substring(0, dot), _ -> new LinkedHashMap<>());
+            Object below = keys.computeIfAbsent(path.substring(0, dot), _ -> new LinkedHashMap<>());
             if (!(below instanceof Map)) {
                 throw new IllegalArgumentException(
                         "'" + path.substring(0, dot) + "' is both an option and a group of them");

@@ -88,8 +88,7 @@ public final class SmtpListenerComponent extends DefaultComponent {
 
     /// The application's own, when it has bound one.
     private MeterRegistry meters() {
-        MeterRegistry bound =
-                getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
+        MeterRegistry bound = getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
         return bound == null ? new SimpleMeterRegistry() : bound;
     }
 }

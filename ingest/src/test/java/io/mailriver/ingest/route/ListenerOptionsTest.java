@@ -45,7 +45,8 @@ final class ListenerOptionsTest {
 
     @Test
     void aValueIsNeverMoreThanAValue() {
-        assertThatThrownBy(() -> ListenerOptions.read("mx", Map.of("hostname", "a\", \"bind\": \"b")))
+        assertThatThrownBy(
+                        () -> ListenerOptions.read("mx", Map.of("hostname", "a\", \"bind\": \"b")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("hostname");
     }

@@ -127,8 +127,9 @@ final class YamlRouteIT {
 
     @Test
     void aRouteThatSaysNothingOfKafkaIsAPromiseToo() throws Exception {
-        start("- route: {id: nowhere, from: {uri: 'smtp-listener:x', parameters: {bind: '127.0.0.1:0'},"
-                + " steps: [{log: '${body}'}]}}");
+        start(
+                "- route: {id: nowhere, from: {uri: 'smtp-listener:x', parameters: {bind: '127.0.0.1:0'},"
+                        + " steps: [{log: '${body}'}]}}");
 
         play(
                 "S: 220 *\nC: EHLO a\nS* 250\nC: MAIL FROM:<>\nS: 250 *\nC: RCPT TO:<b@c.example>\n"
@@ -137,11 +138,10 @@ final class YamlRouteIT {
 
     @Test
     void anOptionThatIsWrongStopsTheStart() {
-        assertThatThrownBy(
-                        () ->
-                                start(
-                                        "- route: {from: {uri: 'smtp-listener:x', parameters:"
-                                                + " {maxSise: 1MiB}, steps: [{log: x}]}}"))
+        assertThatThrownBy(() ->
+                        start(
+                                "- route: {from: {uri: 'smtp-listener:x', parameters:"
+                                        + " {maxSise: 1MiB}, steps: [{log: x}]}}"))
                 .rootCause()
                 .hasMessageContaining("did you mean 'max-size'");
     }

@@ -68,7 +68,9 @@ final class RealClientsIT {
         assertThat(first.forwardPaths())
                 .extracting(ForwardPath::notifyOn)
                 .containsOnly(List.of("SUCCESS", "DELAY"));
-        assertThat(intake.contents().getFirst()).asString().isEqualTo("Subject: one\r\n\r\n.dot\r\n");
+        assertThat(intake.contents().getFirst())
+                .asString()
+                .isEqualTo("Subject: one\r\n\r\n.dot\r\n");
         Envelope second = intake.taken().getLast().envelope();
         assertThat(second.protocol()).isEqualTo("UTF8SMTPS");
         assertThat(second.reversePath().text()).isEqualTo("ä@example.com");
@@ -91,7 +93,8 @@ final class RealClientsIT {
     @Test
     void curlSendsOverImplicitTls() throws Exception {
         Peers.require("curl");
-        Path mail = Files.writeString(folder.resolve("mail"), "Subject: by curl\r\n\r\n.\r\n..\r\n");
+        Path mail =
+                Files.writeString(folder.resolve("mail"), "Subject: by curl\r\n\r\n.\r\n..\r\n");
         try (SmtpListener listener = start("tls: {mode: implicit, " + FILES + "}")) {
             run(
                     "curl",
@@ -136,8 +139,10 @@ final class RealClientsIT {
         }
 
         assertThat(intake.taken()).hasSize(2);
-        assertThat(intake.contents()).allSatisfy(content ->
-                assertThat(new String(content, StandardCharsets.UTF_8)).endsWith("\r\n\r\n" + text));
+        assertThat(intake.contents())
+                .allSatisfy(content ->
+                        assertThat(new String(content, StandardCharsets.UTF_8))
+                                .endsWith("\r\n\r\n" + text));
         assertThat(intake.taken().getFirst().envelope().forwardPaths().getFirst().notifyOn())
                 .containsExactly("FAILURE");
     }

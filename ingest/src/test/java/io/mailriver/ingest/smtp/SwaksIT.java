@@ -110,11 +110,7 @@ final class SwaksIT {
     void sendsThroughAProxyThatLeavesTlsToUs() throws Exception {
         String tls = "tls: {mode: implicit, " + FILES + "}";
         try (SmtpListener listener = start(tls, "proxy-protocol: [127.0.0.0/8]")) {
-            swaks(
-                    listener,
-                    "--tls-on-connect",
-                    "--proxy",
-                    "TCP6 2001:db8::1 2001:db8::2 4711 465");
+            swaks(listener, "--tls-on-connect", "--proxy", "TCP6 2001:db8::1 2001:db8::2 4711 465");
         }
 
         Envelope envelope = intake.taken().getFirst().envelope();

@@ -161,14 +161,13 @@ final class UnderLoadIT {
         for (int i = 0; i < CLIENTS; i++) {
             threads.add(
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            work.run();
-                                        } catch (IOException | AssertionError failed) {
-                                            complaints.add("failed: " + failed);
-                                        }
-                                    }));
+                            .start(() -> {
+                                try {
+                                    work.run();
+                                } catch (IOException | AssertionError failed) {
+                                    complaints.add("failed: " + failed);
+                                }
+                            }));
         }
         return threads;
     }
