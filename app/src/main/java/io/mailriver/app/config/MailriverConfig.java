@@ -85,14 +85,13 @@ public record MailriverConfig(
         List<String> warnings = new ArrayList<>(routes.warnings());
         listeners.stream()
                 .filter(SmtpListenerConfig::isOpenToAnybody)
-                .forEach(
-                        listener ->
-                                warnings.add(
-                                        "ingest.smtp: the listener '"
-                                                + listener.name()
-                                                + "' takes mail for any recipient from anybody, as"
-                                                + " a catch-all does; accept-domains says what is"
-                                                + " yours"));
+                .forEach(listener ->
+                        warnings.add(
+                                "ingest.smtp: the listener '"
+                                        + listener.name()
+                                        + "' takes mail for any recipient from anybody, as"
+                                        + " a catch-all does; accept-domains says what is"
+                                        + " yours"));
         return List.copyOf(warnings);
     }
 
@@ -106,7 +105,8 @@ public record MailriverConfig(
                         """
                         the listener '%s' on %s and the destination '%s' make an open relay: mail \
                         from anybody to anybody; expected accept-domains with the domains that \
-                        are yours, or require-auth: true"""
+                        are yours, or require-auth: true\
+                        """
                                 .formatted(
                                         listener.name(),
                                         listener.bind(),

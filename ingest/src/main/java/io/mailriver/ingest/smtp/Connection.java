@@ -40,7 +40,10 @@ final class Connection implements Runnable {
     private final Semaphore woken = new Semaphore(0);
     private final long since = System.nanoTime();
 
-    private Socket stream;
+    /* Kept, because Socket gives out none any more once its input is shut. */
+    private final InputStream plainInput;
+    private InputStream input;
+    private OutputStream output;
     private volatile Waiting waiting = Waiting.NOT;
     private volatile boolean overdue;
     private volatile boolean stopping;
@@ -59,10 +62,13 @@ final class Connection implements Runnable {
             Socket socket,
             Client client,
             @Nullable ReloadedFiles<ServerTls> tls,
-            BufferPool buffers) {
+            BufferPool buffers)
+            throws IOException {
         this.context = context;
         this.socket = socket;
-        this.stream = socket;
+        this.plainInput = socket.getInputStream();
+        this.input = plainInput;
+        this.output = socket.getOutputStream();
         this.tls = tls;
         this.buffers = buffers;
         this.client = client;
@@ -108,7 +114,7 @@ final class Connection implements Runnable {
         Duration silence = context.config().policy().greetingDelay();
         if (!silence.isZero()) {
             sleep(silence);
-            if (socket.getInputStream().available() > 0) { // also when that is a TLS record
+            if (plainInput.available() > 0) { // also when that is a TLS record
                 session.refuseEarlyTalker();
                 return;
             }
@@ -190,7 +196,7 @@ final class Connection implements Runnable {
     private void receive(byte[] buffer, Duration wait) throws IOException {
         boolean betweenMails = !session.state().receivesContent();
         deadline.set(wait);
-        int count = input().read(buffer);
+        int count = input.read(buffer);
         goOn();
         boolean tooLate =
                 stopping && betweenMails; // the input may be shut, no content would be heard
@@ -210,7 +216,7 @@ final class Connection implements Runnable {
             pause(session.takePause());
             waiting = Waiting.FOR_ANSWERS_TO_BE_TAKEN;
             deadline.set(context.config().timeouts().command());
-            gathered.writeTo(output());
+            gathered.writeTo(output);
             goOn();
         }
     }
@@ -246,7 +252,8 @@ final class Connection implements Runnable {
         deadline.set(MAX_HANDSHAKE);
         ServerTls newest = tls.current();
         SSLSocket secured = newest.over(socket);
-        stream = secured;
+        input = secured.getInputStream();
+        output = secured.getOutputStream();
         try {
             secured.startHandshake();
         } catch (IOException failed) {
@@ -262,14 +269,6 @@ final class Connection implements Runnable {
     private void goOn() {
         deadline.clear();
         waiting = Waiting.NOT;
-    }
-
-    private InputStream input() throws IOException {
-        return stream.getInputStream();
-    }
-
-    private OutputStream output() throws IOException {
-        return stream.getOutputStream();
     }
 
     private void shutInput() {

@@ -28,6 +28,8 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -75,6 +77,9 @@ final class YamlRouteIT {
                         new HostPort("127.0.0.1", 0),
                         KafkaConfig.Flush.OS);
         broker.start();
+        try (Admin admin = new KafkaClients(broker.bootstrapServers(), Map.of()).admin("test")) {
+            admin.createTopics(List.of(new NewTopic("my.inbox", 1, (short) 1))).all().get();
+        }
         camel.getRegistry().bind("meters", meters);
         Properties properties = new Properties();
         properties.setProperty("mail.bind", "127.0.0.1:0");
