@@ -24,13 +24,14 @@ import io.mailriver.schemas.blob.FileBlobStore;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Everything that runs in this process. Read [#start] from top to bottom: what stands at the
-/// mail's far end is started first, ingest last, so that no mail is taken in before it can go on.
+/// Everything that runs in this process. Read [#start] from top to bottom. The stages start side by
+/// side: what one hands on waits on its topic until the next one works.
 ///
 /// [#close] stops in reverse: first nothing more is taken in, then what is in flight is finished or
 /// given back, the broker goes last. One thread at a time, but [#health] may be asked by any.
@@ -64,15 +65,20 @@ public final class River implements AutoCloseable {
             parts.start("admin", admin, admin::start, Parts.NO_HEALTH);
         }
         Shared shared = shared();
+        List<Parts.Start> stages = new ArrayList<>();
         if (roles.contains(Role.DELIVER)) {
-            startDeliver(shared);
+            Parts deliver = parts.group("deliver");
+            stages.add(() -> startDeliver(shared, deliver));
         }
         if (roles.contains(Role.PARSE)) {
-            startParse(shared);
+            Parts parse = parts.group("parse");
+            stages.add(() -> startParse(shared, parse));
         }
         if (roles.contains(Role.INGEST)) {
-            startIngest(shared);
+            Parts ingest = parts.group("ingest");
+            stages.add(() -> startIngest(shared, ingest));
         }
+        Parts.sideBySide(stages);
     }
 
     /// What all stages of a process use.
@@ -130,21 +136,21 @@ public final class River implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
-    private void startDeliver(Shared shared) throws Exception {
+    private void startDeliver(Shared shared, Parts deliver) throws Exception {
         KafkaMarkStore marks = new KafkaMarkStore(shared.kafka(), shared.catalogue());
         if (config.destinations().kinds().containsValue(DestinationKind.IMAP)) {
-            parts.start("marks", marks, marks::start, Parts.NO_HEALTH);
+            deliver.start("marks", marks, marks::start, Parts.NO_HEALTH);
         }
         Map<String, Destination> destinations = config.destinations().open(marks, clock);
-        destinations.forEach((name, destination) -> parts.keep("destination " + name, destination));
+        destinations.forEach((name, destination) -> deliver.keep("destination " + name, destination));
         RetrySchedule schedule =
                 new RetrySchedule(
                         shared.kafka(),
                         shared.catalogue(),
                         config.data().resolve("state").resolve("schedule"));
-        parts.start(
+        deliver.start(
                 "schedule", schedule, schedule::start, new Watch("schedule", schedule::isRunning));
-        startCollector(shared, schedule);
+        startCollector(shared, schedule, deliver);
         DeliveryWorker worker =
                 new DeliveryWorker(
                         shared.kafka(),
@@ -154,14 +160,14 @@ public final class River implements AutoCloseable {
                         log,
                         config.deliver(),
                         clock);
-        parts.start(
+        deliver.start(
                 "deliver",
                 worker,
                 worker::start,
                 () -> PartHealth.up("deliver", "takes deliveries"));
     }
 
-    private void startCollector(Shared shared, RetrySchedule schedule) throws Exception {
+    private void startCollector(Shared shared, RetrySchedule schedule, Parts deliver) throws Exception {
         BlobCollector collector =
                 new BlobCollector(
                         shared.kafka(),
@@ -170,10 +176,10 @@ public final class River implements AutoCloseable {
                         config.kafka().keep(),
                         schedule::isRunning,
                         clock);
-        parts.start("blob collector", collector, collector::start, Parts.NO_HEALTH);
+        deliver.start("blob collector", collector, collector::start, Parts.NO_HEALTH);
     }
 
-    private void startParse(Shared shared) throws Exception {
+    private void startParse(Shared shared, Parts parse) throws Exception {
         Router router = new Router(config.routes(), config.parse().expireAfter(), clock);
         ParseStage stage =
                 new ParseStage(
@@ -187,10 +193,10 @@ public final class River implements AutoCloseable {
                         config.data().resolve("state").resolve("parse"),
                         clock,
                         endProcess);
-        parts.start("parse", stage, stage::start, new Watch("parse", stage::isReady));
+        parse.start("parse", stage, stage::start, new Watch("parse", stage::isReady));
     }
 
-    private void startIngest(Shared shared) throws Exception {
+    private void startIngest(Shared shared, Parts ingest) throws Exception {
         KafkaIntake intake =
                 new KafkaIntake(
                         shared.kafka(),
@@ -199,10 +205,10 @@ public final class River implements AutoCloseable {
                         config.intake(),
                         clock,
                         new SecureRandom()::nextLong);
-        parts.start("intake", intake, intake::start, () -> healthOf(intake));
+        ingest.start("intake", intake, intake::start, () -> healthOf(intake));
         IngestRoutes routes =
                 new IngestRoutes(config.listeners(), intake, shared.blobs(), log, clock);
-        parts.start("smtp", routes, routes::start, routes::health);
+        ingest.start("smtp", routes, routes::start, routes::health);
     }
 
     private static PartHealth healthOf(KafkaIntake intake) {

@@ -27,10 +27,16 @@ final class ClientRates {
 
     /// What is counted.
     enum Kind {
-        CONNECTIONS,
-        MAILS,
-        REFUSED_RECIPIENTS,
-        FAILED_LOGINS
+        CONNECTIONS(0),
+        MAILS(1),
+        REFUSED_RECIPIENTS(2),
+        FAILED_LOGINS(3);
+
+        private final int slot;
+
+        Kind(int slot) {
+            this.slot = slot;
+        }
     }
 
     /// The address up to its prefix.
@@ -80,13 +86,12 @@ final class ClientRates {
         long now = nanoClock.getAsLong();
         synchronized (ahead) {
             long[] times = ahead.get(network);
-            long from =
-                    times == null || times[kind.ordinal()] - now < 0 ? now : times[kind.ordinal()];
+            long from = times == null || times[kind.slot] - now < 0 ? now : times[kind.slot];
             long next = from + MINUTE / limit(kind);
             boolean fits = next - now <= MINUTE;
             if (fits && keep) {
                 times = times == null ? fresh(now) : times;
-                times[kind.ordinal()] = next;
+                times[kind.slot] = next;
                 ahead.put(network, times);
             }
             return fits;
