@@ -23,7 +23,7 @@ COPY docker/mailriver.yaml /etc/mailriver/mailriver.yaml
 ENV PATH=/opt/mailriver:$PATH \
     MAILRIVER_BUILD=never \
     MAILRIVER_AOT=use \
-    MAILRIVER_HEAP=512m
+    MAILRIVER_HEAP=384m
 RUN mailriver warm-up
 
 USER 10001:10001

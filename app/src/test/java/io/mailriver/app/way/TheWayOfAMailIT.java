@@ -76,7 +76,7 @@ final class TheWayOfAMailIT {
     @Test
     void aLargeMailPassesWithASmallHeapAndATooLargeOneIsRefused() throws Exception {
         byte[] mail = new MailGenerator("large").mail(1, 40 * 1024 * 1024);
-        RunningMailriver.Options options = river.options("", "").withJvmOptions("-Xmx512m");
+        RunningMailriver.Options options = river.options("", "").withJvmOptions("-Xmx384m");
         try (RunningMailriver mailriver = RunningMailriver.start(options)) {
             Path file = Files.write(mailriver.folder().resolve("large.eml"), mail);
             String server = "127.0.0.1:" + river.smtpPort();

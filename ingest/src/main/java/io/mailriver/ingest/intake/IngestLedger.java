@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// mail less. Waits half a second at most and never fails a mail.
 final class IngestLedger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IngestLedger.class);
-    private static final int LINGER_MILLIS = 50;
+    private static final int LINGER_MILLIS = 100;
     private static final int PATIENCE_MILLIS = 500; // the mail is stored: Kafka was just there
     private static final long BUFFER_OCTETS = 8L * 1024 * 1024;
 

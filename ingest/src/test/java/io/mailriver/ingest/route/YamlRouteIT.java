@@ -1,5 +1,6 @@
 package io.mailriver.ingest.route;
 
+import static java.util.Objects.requireNonNull;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -164,7 +165,7 @@ final class YamlRouteIT {
     }
 
     private HealthCheckRegistry camelChecks() {
-        return HealthCheckRegistry.get(camel);
+        return requireNonNull(HealthCheckRegistry.get(camel));
     }
 
     private void start(String yaml) throws Exception {

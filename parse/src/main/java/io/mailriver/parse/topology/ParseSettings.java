@@ -24,7 +24,8 @@ final class ParseSettings {
     private static final int FETCH_OCTETS = 4 * 1024 * 1024; // for each broker and thread
     private static final int PARTITION_FETCH_OCTETS = 1024 * 1024;
     private static final int PRODUCER_BUFFER_OCTETS = 24 * 1024 * 1024; // for each thread
-    private static final int LINGER_MILLIS = 10;
+    // Nobody reads a record before its transaction's end, which sends what lingers.
+    private static final int LINGER_MILLIS = 100;
     private static final int BATCH_OCTETS = 64 * 1024;
 
     private ParseSettings() {}
