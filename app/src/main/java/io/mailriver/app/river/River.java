@@ -142,7 +142,8 @@ public final class River implements AutoCloseable {
             deliver.start("marks", marks, marks::start, Parts.NO_HEALTH);
         }
         Map<String, Destination> destinations = config.destinations().open(marks, clock);
-        destinations.forEach((name, destination) -> deliver.keep("destination " + name, destination));
+        destinations.forEach(
+                (name, destination) -> deliver.keep("destination " + name, destination));
         RetrySchedule schedule =
                 new RetrySchedule(
                         shared.kafka(),
@@ -167,7 +168,8 @@ public final class River implements AutoCloseable {
                 () -> PartHealth.up("deliver", "takes deliveries"));
     }
 
-    private void startCollector(Shared shared, RetrySchedule schedule, Parts deliver) throws Exception {
+    private void startCollector(Shared shared, RetrySchedule schedule, Parts deliver)
+            throws Exception {
         BlobCollector collector =
                 new BlobCollector(
                         shared.kafka(),

@@ -33,7 +33,12 @@ final class DistributionIT {
         Ended tar =
                 run(
                         Map.of(),
-                        List.of("tar", "-xzf", archive.orElseThrow().toString(), "-C", elsewhere + ""));
+                        List.of(
+                                "tar",
+                                "-xzf",
+                                archive.orElseThrow().toString(),
+                                "-C",
+                                elsewhere + ""));
         assertThat(tar.exitCode()).as(tar.err()).isZero();
         String name = String.valueOf(archive.orElseThrow().getFileName());
         unpacked = elsewhere.resolve(name.substring(0, name.length() - ".tar.gz".length()));
@@ -42,7 +47,8 @@ final class DistributionIT {
     @Test
     void holdsEverythingThatTheProgramNeedsAndNothingOfTheBuild() throws IOException {
         assertThat(unpacked.resolve("mailriver")).isExecutable();
-        assertThat(Project.text(unpacked.resolve("mailriver"))).isEqualTo(Project.text("mailriver"));
+        assertThat(Project.text(unpacked.resolve("mailriver")))
+                .isEqualTo(Project.text("mailriver"));
         for (String needed : classPath()) {
             assertThat(unpacked.resolve(needed)).isRegularFile();
         }
@@ -60,13 +66,16 @@ final class DistributionIT {
         Path launcher = unpacked.resolve("mailriver");
         Map<String, String> environment =
                 Map.of(
-                        "MAILRIVER_JAVA_HOME", System.getProperty("java.home"),
-                        "MAILRIVER_AOT", "off");
+                        "MAILRIVER_JAVA_HOME",
+                        System.getProperty("java.home"),
+                        "MAILRIVER_AOT",
+                        "off");
 
         Ended version = run(environment, List.of(launcher.toString(), "--version"));
         assertThat(version.exitCode()).as(version.err()).isZero();
         assertThat(version.out())
-                .startsWith(String.valueOf(unpacked.getFileName()).replace('-', ' ').substring(0, 11));
+                .startsWith(
+                        String.valueOf(unpacked.getFileName()).replace('-', ' ').substring(0, 11));
 
         Ended parsed = run(environment, List.of(launcher.toString(), "parse", mail.toString()));
         assertThat(parsed.exitCode()).as(parsed.err()).isZero();
@@ -76,7 +85,8 @@ final class DistributionIT {
 
     private List<String> classPath() throws IOException {
         try (JarFile jar = new JarFile(unpacked.resolve("app.jar").toFile())) {
-            String value = jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            String value =
+                    jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
             assertThat(value).isNotNull();
             return List.of(value.split(" "));
         }

@@ -21,8 +21,26 @@ final class FakeMachine {
     private static final int PATIENCE_SECONDS = 120;
     private static final List<String> TOOLS =
             List.of(
-                    "sh", "dirname", "readlink", "find", "grep", "sort", "cksum", "tr", "xargs", "cat",
-                    "mkdir", "rm", "rmdir", "mv", "touch", "date", "sed", "head", "tail", "sleep",
+                    "sh",
+                    "dirname",
+                    "readlink",
+                    "find",
+                    "grep",
+                    "sort",
+                    "cksum",
+                    "tr",
+                    "xargs",
+                    "cat",
+                    "mkdir",
+                    "rm",
+                    "rmdir",
+                    "mv",
+                    "touch",
+                    "date",
+                    "sed",
+                    "head",
+                    "tail",
+                    "sleep",
                     "renice");
 
     /// Says how it was called, makes the cache that it is asked for, and ends as it is told.

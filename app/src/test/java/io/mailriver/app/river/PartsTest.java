@@ -32,9 +32,11 @@ class PartsTest {
     void whatCantBeClosedDoesNotKeepTheOthers() throws Exception {
         Parts parts = new Parts();
         parts.keep("first", closing("first"));
-        parts.keep("broken", () -> {
-            throw new IllegalStateException("broken");
-        });
+        parts.keep(
+                "broken",
+                () -> {
+                    throw new IllegalStateException("broken");
+                });
 
         parts.close();
 
@@ -90,7 +92,8 @@ class PartsTest {
                         Parts.sideBySide(
                                 List.of(
                                         () -> {
-                                            assertThat(failing.await(10, TimeUnit.SECONDS)).isTrue();
+                                            assertThat(failing.await(10, TimeUnit.SECONDS))
+                                                    .isTrue();
                                             closed.add("other");
                                         },
                                         () -> {
@@ -106,8 +109,7 @@ class PartsTest {
     void anInterruptEndsAllStarts() {
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() ->
-                        Parts.sideBySide(List.of(() -> new CountDownLatch(1).await())))
+        assertThatThrownBy(() -> Parts.sideBySide(List.of(() -> new CountDownLatch(1).await())))
                 .isInstanceOf(InterruptedException.class);
     }
 

@@ -63,8 +63,7 @@ final class RolesIT {
 
     private void send(RunningMailriver ingest, int number, int octets) throws Exception {
         Path file =
-                Files.write(
-                        ingest.folder().resolve(number + ".eml"), mails.mail(number, octets));
+                Files.write(ingest.folder().resolve(number + ".eml"), mails.mail(number, octets));
         ingest.command("send", "-s", "127.0.0.1:" + river.smtpPort(), file.toString()).orThrow();
     }
 

@@ -38,8 +38,7 @@ final class StopIT {
                                 2_000,
                                 "you@example.net")) {
             sender.start(10);
-            await().atMost(PATIENCE)
-                    .until(() -> sender.acknowledged().size() > BEFORE_THE_STOP);
+            await().atMost(PATIENCE).until(() -> sender.acknowledged().size() > BEFORE_THE_STOP);
 
             assertThat(mailriver.stop(STOP_PATIENCE)).isZero();
             assertThat(sender.acknowledged()).as("stopped under load").hasSizeLessThan(MAILS);
@@ -62,8 +61,7 @@ final class StopIT {
         try (SmtpSink sink = SmtpSink.keeping()) {
             sink.stop();
             String relay =
-                    HopsIT.relay(sink.port(), "none", "")
-                            + "deliver: {retry: {intervals: [2s]}}\n";
+                    HopsIT.relay(sink.port(), "none", "") + "deliver: {retry: {intervals: [2s]}}\n";
             try (RunningMailriver mailriver = RunningMailriver.start(river.options("", relay))) {
                 byte[] mail = new MailGenerator("waits").mail(1, 2_000);
                 Path file = Files.write(mailriver.folder().resolve("some.eml"), mail);
