@@ -39,8 +39,15 @@ final class Logging {
         "org.apache.kafka.clients.consumer.ConsumerConfig",
         "org.apache.kafka.clients.producer.ProducerConfig",
         "org.apache.kafka.streams.StreamsConfig",
-        "org.apache.kafka.streams.processor.internals.StateDirectory"
+        "org.apache.kafka.streams.processor.internals.ProcessorStateManager",
+        "org.apache.kafka.streams.processor.internals.StateDirectory",
+        "org.apache.kafka.streams.processor.internals.StreamThread"
     };
+
+    /// What it says at level ERROR is thrown on to the stages, or mended: a store that nothing was
+    /// written to is restored at each start, with an error a partition.
+    private static final String TOLD_TWICE =
+            "org.apache.kafka.streams.processor.internals.TaskManager";
 
     private static final String JSON_LINE =
             """
@@ -100,8 +107,11 @@ final class Logging {
                         .add(builder.newAppenderRef(OUT)));
         builder.add(builder.newLogger(MailLog.PASSING, passing ? Level.INFO : Level.WARN));
         builder.add(builder.newLogger("io.mailriver", debug ? Level.DEBUG : Level.INFO));
-        for (String name : debug ? new String[0] : TALKATIVE) {
-            builder.add(builder.newLogger(name, Level.ERROR));
+        if (!debug) {
+            for (String name : TALKATIVE) {
+                builder.add(builder.newLogger(name, Level.ERROR));
+            }
+            builder.add(builder.newLogger(TOLD_TWICE, Level.OFF));
         }
         builder.add(
                 builder.newRootLogger(debug ? Level.INFO : Level.WARN)
