@@ -74,7 +74,7 @@ public record SmtpListenerConfig(
                                     + " 100 at least.",
                             1000,
                             1,
-                            100_000),
+                            10_000),
                     section.number(
                             "max-connections",
                             "Connections at a time; further ones get 421 4.3.2.",
@@ -94,7 +94,7 @@ public record SmtpListenerConfig(
                                     + " with 421 4.7.0.",
                             20,
                             1,
-                            100_000),
+                            10_000),
                     section.number(
                             "max-mails",
                             "Mails in one session; at the next one the connection is closed with"

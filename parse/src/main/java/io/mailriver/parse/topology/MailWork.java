@@ -12,6 +12,7 @@ import io.mailriver.schemas.event.ParsedMail;
 import io.mailriver.schemas.event.RouteDecision;
 import io.mailriver.schemas.identity.BlobId;
 import io.mailriver.schemas.identity.MailId;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All that is done for one mail, from the source record to the records to be written: everything
 /// whose course depends on what a mail says. Thread-safe; may throw anything, which is the
@@ -27,6 +30,11 @@ final class MailWork {
     /// Pauses between the attempts to read a mail's blob.
     private static final List<Duration> BLOB_PAUSES =
             List.of(Duration.ofMillis(100), Duration.ofMillis(400));
+
+    /// What the deliveries of one mail may hold of it together.
+    static final int MAX_COPIED_OCTETS = 8 * 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MailWork.class);
 
     private final BiFunction<MailContent, MailFacts, ParsedMail> parser;
     private final Router router;
@@ -90,9 +98,31 @@ final class MailWork {
         RoutingResult routing = router.route(mail, envelope, source.generation());
         ParsedMail routed = mail.routed(routing.decisions(), routing.labels());
         return new Outcome(
-                writing.routed(source, envelope, routed, routing),
+                writing.routed(light(source, routing), envelope, routed, routing),
                 sightings(source, envelope, routing, known),
                 tale(routed, routing));
+    }
+
+    /// What its deliveries copy: the mail's bytes, or a claim check when the copies would be more
+    /// than one transaction can write in its time.
+    private SourceRecord light(SourceRecord source, RoutingResult routing) {
+        byte[] value = source.value();
+        if (value == null
+                || (long) value.length * routing.deliveries().size() <= MAX_COPIED_OCTETS) {
+            return source;
+        }
+        try {
+            return source.with(blobs.store(value));
+        } catch (IOException full) {
+            LOG.atWarn()
+                    .setCause(full)
+                    .log(
+                            "the blob store did not take a mail; its {} deliveries carry it, {}"
+                                    + " octets each",
+                            routing.deliveries().size(),
+                            value.length);
+            return source;
+        }
     }
 
     /// The blob store may be away for a moment.

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// A record of `mail.raw` or `mail.polled` as it was read.
@@ -42,6 +43,14 @@ record SourceRecord(
                     Objects.requireNonNull(blob.blobId());
                     return blob;
                 });
+    }
+
+    /// The same with a claim check for the mail's bytes in their place.
+    SourceRecord with(BlobRef blob) {
+        Headers more = new RecordHeaders(headers);
+        more.remove(HeaderName.BLOB);
+        more.add(HeaderName.BLOB, Json.write(blob));
+        return new SourceRecord(at, timestamp, key, new byte[0], more);
     }
 
     /// How often the mail was replayed from the dead-letter topic: 0 for the first time.

@@ -16,11 +16,13 @@ import io.mailriver.schemas.identity.MailId;
 import io.mailriver.schemas.topic.HeaderName;
 import io.mailriver.schemas.topic.MailTopic;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
@@ -274,6 +276,44 @@ final class ParseTopologyTest {
                     .isEqualTo(blob);
             assertThat(stage.takeParsed().getFirst().subject()).isEqualTo("large");
         }
+    }
+
+    @Test
+    void manyDeliveriesOfALargeMailShareOneBlob() throws IOException {
+        try (Stage stage = Stage.open(folder, "[{name: all, to: [{destination: local}]}]")) {
+            String mail = "Subject: large\r\n\r\n" + "x".repeat(100_000);
+            stage.raw(SampleMails.envelope(FIRST, "a@b.c", recipients(84)), mail, NOW);
+
+            assertThat(stage.take(MailTopic.DELIVERIES))
+                    .hasSize(84)
+                    .allSatisfy(delivery -> {
+                        assertThat(delivery.value()).isEmpty();
+                        assertThat(Json.read(bytes(Stage.header(delivery, "blob")), BlobRef.class))
+                                .isEqualTo(new BlobRef(BlobId.of(bytes(mail)), mail.length()));
+                    });
+            try (InputStream stored = stage.blobs.open(BlobId.of(bytes(mail)))) {
+                assertThat(stored.readAllBytes()).isEqualTo(bytes(mail));
+            }
+        }
+    }
+
+    @Test
+    void fewDeliveriesCarryTheMail() throws IOException {
+        try (Stage stage = Stage.open(folder, "[{name: all, to: [{destination: local}]}]")) {
+            String mail = "Subject: large\r\n\r\n" + "x".repeat(100_000);
+            stage.raw(SampleMails.envelope(FIRST, "a@b.c", recipients(83)), mail, NOW);
+
+            assertThat(stage.take(MailTopic.DELIVERIES))
+                    .hasSize(83)
+                    .allSatisfy(delivery -> {
+                        assertThat(delivery.value()).isEqualTo(bytes(mail));
+                        assertThat(Stage.header(delivery, "blob")).isEqualTo("(none)");
+                    });
+        }
+    }
+
+    private static String[] recipients(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "r" + i + "@x.org").toArray(String[]::new);
     }
 
     @Test
