@@ -57,10 +57,15 @@ record CommandRun(int exitCode, String out, String err) {
 
     /// Fails when the configuration has a problem, or something that was probably not meant.
     static void isGood(Path folder, String config, Map<String, String> environment) {
+        assertThat(notesOn(folder, config, environment)).as(config).isEmpty();
+    }
+
+    /// What `config check` says besides that the configuration is good.
+    static String notesOn(Path folder, String config, Map<String, String> environment) {
         Path copy = write(folder, config);
         CommandRun check = of(environment, "config", "check", "--config", copy.toString());
         assertThat(check.exitCode()).as(config + "\n" + check.err()).isZero();
-        assertThat(check.err()).as(config).isEmpty();
+        return check.err();
     }
 
     private static Path write(Path folder, String config) {

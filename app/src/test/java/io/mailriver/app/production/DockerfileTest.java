@@ -32,7 +32,9 @@ final class DockerfileTest {
     void startsTheProgramWithAConfigurationThatItTakes() {
         List<String> arguments = jsonTexts(line("CMD"));
         CommandRun.wouldRun(folder, config.text(), Map.of(), arguments);
-        CommandRun.isGood(folder, config.text(), Map.of());
+        assertThat(CommandRun.notesOn(folder, config.text(), Map.of()))
+                .hasLineCount(1)
+                .contains("takes mail for any recipient from anybody"); // as its head says
         assertThat(line("COPY docker/mailriver.yaml")).endsWith(arguments.get(2));
         assertThat(jsonTexts(line("ENTRYPOINT"))).containsExactly("mailriver");
     }
