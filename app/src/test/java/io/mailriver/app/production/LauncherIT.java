@@ -105,7 +105,7 @@ final class LauncherIT {
     @Test
     void boundsTheHeapAndLetsTheOperatorsOptionsWin() {
         machine.jdk("jdk-25", "25.0.1");
-        assertThat(run().arguments()).contains("-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+        assertThat(run().arguments()).contains("-Xmx384m", "-XX:+ExitOnOutOfMemoryError");
 
         machine.with("MAILRIVER_HEAP", "2g").with("MAILRIVER_JAVA_OPTS", "-Xmx3g -Da=b");
         assertThat(run().arguments()).containsSubsequence("-Xmx2g", "-Xmx3g", "-Da=b", "-jar");

@@ -23,7 +23,7 @@ final class WrongConfigurationIT {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             String config =
                     """
-                    kafka: {partition: 3}
+                    kafka: {partition: 3, embedded: {bind: "127.0.0.1:0"}}
                     ingest:
                       smtp:
                         - {name: mx, bind: "127.0.0.1:%d", max-size: [1]}
