@@ -76,7 +76,7 @@ final class TopicsCommand implements Callable<Integer> {
                     Locale.ROOT,
                     ROW,
                     row.topic(),
-                    row.exists() ? row.partitions() : "missing",
+                    row.exists() ? row.partitions() : row.essential() ? "missing" : "not used",
                     row.replicas(),
                     row.records(),
                     size(row.octets()),

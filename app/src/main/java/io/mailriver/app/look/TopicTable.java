@@ -42,6 +42,7 @@ public final class TopicTable {
 
     /// One topic.
     ///
+    /// @param essential false when there need be no such topic where no accounts are polled
     /// @param records offsets between the first and the last: transaction marks and records that
     ///   compaction took away count too
     /// @param octets on the leaders' disks
@@ -49,6 +50,7 @@ public final class TopicTable {
     public record Row(
             String topic,
             boolean exists,
+            boolean essential,
             int partitions,
             int replicas,
             long records,
@@ -102,6 +104,7 @@ public final class TopicTable {
         return new Row(
                 spec.name(),
                 topic != null,
+                spec.topic().isEssential(),
                 topic == null ? 0 : topic.partitions().size(),
                 replicas,
                 records,

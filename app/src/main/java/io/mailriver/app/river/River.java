@@ -43,6 +43,7 @@ public final class River implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final MailLog log = new MailLog(metrics.registry());
     private final Parts parts = new Parts();
+    private volatile boolean started;
 
     /// @param endProcess ends this process at once, so that whoever watches it starts it anew
     public River(
@@ -79,14 +80,19 @@ public final class River implements AutoCloseable {
             stages.add(() -> startIngest(shared, ingest));
         }
         Parts.sideBySide(stages);
+        started = true;
     }
 
     /// What all stages of a process use.
     private record Shared(KafkaClients kafka, TopicCatalogue catalogue, FileBlobStore blobs) {}
 
-    /// How each part is.
+    /// How each part is, and while parts are missing yet, that it is starting.
     public List<PartHealth> health() {
-        return parts.health();
+        List<PartHealth> health = new ArrayList<>(parts.health());
+        if (!started) {
+            health.add(PartHealth.starting("start"));
+        }
+        return health;
     }
 
     /// True when every part works.

@@ -164,6 +164,11 @@ final class JourneysAndTopicsIT {
             List<TopicTable.Row> rows = new TopicTable(admin, other).rows();
 
             assertThat(rows).isNotEmpty().noneMatch(TopicTable.Row::exists);
+            assertThat(rows)
+                    .filteredOn(row -> !row.essential())
+                    .extracting(TopicTable.Row::topic)
+                    .contains("other.accounts")
+                    .doesNotContain("other.raw");
             Set<String> names = admin.listTopics().names().get();
             assertThat(names).noneMatch(name -> name.startsWith("other."));
         }

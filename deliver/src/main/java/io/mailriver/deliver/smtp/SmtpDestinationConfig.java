@@ -96,9 +96,9 @@ public record SmtpDestinationConfig(
     private static Optional<SmtpPeer.Credentials> readCredentials(Section section, TlsMode tls) {
         var username = section.optionalText("username", "User name for AUTH PLAIN or LOGIN.");
         var password = section.optionalSecret("password", "Its password.");
-        if (username.isPresent() != password.isPresent()) {
+        if (section.has("username") != section.has("password")) {
             section.problem(
-                    username.isPresent() ? "password" : "username",
+                    section.has("username") ? "password" : "username",
                     "missing, expected username and password together");
         }
         if (username.isEmpty() || password.isEmpty()) {

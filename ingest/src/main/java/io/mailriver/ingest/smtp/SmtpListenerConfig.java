@@ -94,7 +94,7 @@ public record SmtpListenerConfig(
                                     + " with 421 4.7.0.",
                             20,
                             1,
-                            10_000),
+                            100_000),
                     section.number(
                             "max-mails",
                             "Mails in one session; at the next one the connection is closed with"

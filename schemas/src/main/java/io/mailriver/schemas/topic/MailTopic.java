@@ -63,6 +63,12 @@ public enum MailTopic {
         return partitions;
     }
 
+    /// False for the topics of polled accounts: their partitions are many more than all others'
+    /// together, and would cost an installation without accounts seconds at each start.
+    public boolean isEssential() {
+        return partitions != Partitions.ACCOUNTS;
+    }
+
     public Cleanup cleanup() {
         return cleanup;
     }

@@ -55,13 +55,9 @@ public record TopicCatalogue(
         return Stream.of(MailTopic.values()).map(this::spec).toList();
     }
 
-    /// The topics without which no stage runs: all but those of polled accounts, whose partitions
-    /// are many more than all others' together and would cost an installation without accounts
-    /// seconds at each start.
+    /// The topics without which no stage runs.
     public List<TopicSpec> essential() {
-        return specs().stream()
-                .filter(spec -> spec.topic().partitions() != MailTopic.Partitions.ACCOUNTS)
-                .toList();
+        return specs().stream().filter(spec -> spec.topic().isEssential()).toList();
     }
 
     /// One topic.
