@@ -2,6 +2,12 @@ package io.mailriver.app.command;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,24 +31,17 @@ public final class Program {
     ///   wrong
     public int run(String... arguments) {
         try {
-            return commandLine().execute(arguments);
+            return commandLine(arguments).execute(arguments);
         } finally {
             surroundings.out().flush();
             surroundings.err().flush();
         }
     }
 
-    private CommandLine commandLine() {
+    private CommandLine commandLine(String... arguments) {
         Root root = new Root();
         CommandLine line = new CommandLine(root);
-        line.addSubcommand(new RunCommand(surroundings));
-        line.addSubcommand(new SendCommand(surroundings));
-        line.addSubcommand(new ParseCommand(surroundings));
-        line.addSubcommand(new TraceCommand(surroundings));
-        line.addSubcommand(new TopicsCommand(surroundings));
-        line.addSubcommand(new PasswdCommand(surroundings));
-        line.addSubcommand(ConfigCommand.line(surroundings));
-        line.addSubcommand(new WarmUpCommand(surroundings));
+        commands(arguments).forEach(command -> line.addSubcommand(command.get()));
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -50,6 +49,26 @@ public final class Program {
         line.setExecutionExceptionHandler(
                 (failure, _, _) -> new FailureReport(surroundings.err(), root.debug()).of(failure));
         return line;
+    }
+
+    /// All commands, or the one that is named: picocli reads what a command takes by reflection,
+    /// and a start would read it for all.
+    private Collection<Supplier<Object>> commands(String... arguments) {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("run", () -> new RunCommand(surroundings));
+        all.put("send", () -> new SendCommand(surroundings));
+        all.put("parse", () -> new ParseCommand(surroundings));
+        all.put("trace", () -> new TraceCommand(surroundings));
+        all.put("topics", () -> new TopicsCommand(surroundings));
+        all.put("passwd", () -> new PasswdCommand(surroundings));
+        all.put("config", () -> ConfigCommand.line(surroundings));
+        all.put("warm-up", () -> new WarmUpCommand(surroundings));
+        return Stream.of(arguments)
+                .filter(argument -> !argument.startsWith("-")) // no option before takes a value
+                .findFirst()
+                .map(all::get)
+                .<Collection<Supplier<Object>>>map(List::of)
+                .orElse(all.values());
     }
 
     /// What `--version` says: the jar's manifest knows.

@@ -1,6 +1,7 @@
 package io.mailriver.app.river;
 
 import io.mailriver.runtime.kafka.KafkaClients;
+import io.mailriver.schemas.topic.MailGroup;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import io.mailriver.schemas.topic.TopicCreation;
 import io.mailriver.schemas.topic.TopicDifference;
@@ -27,6 +28,7 @@ final class TopicPreparation {
     /// @throws StartException when a topic is not what the stages need
     void run() throws InterruptedException {
         try (Admin admin = kafka.admin("mailriver-topics")) {
+            askForCoordinators(admin);
             List<TopicDifference> differences =
                     createPatiently(new TopicCreation(admin, catalogue));
             List<TopicDifference> fatal =
@@ -40,6 +42,14 @@ final class TopicPreparation {
             differences.forEach(
                     difference -> LOG.warn("a topic is not as expected: {}", difference));
         }
+    }
+
+    /// New brokers make the topics of their coordinators when they are first asked for them, and
+    /// the stages wait for that: let it happen while ours are made. What is answered does not
+    /// matter.
+    private void askForCoordinators(Admin admin) {
+        var _ = admin.describeConsumerGroups(List.of(catalogue.name(MailGroup.PARSE)));
+        var _ = admin.describeTransactions(List.of(catalogue.name(MailGroup.PARSE)));
     }
 
     private List<TopicDifference> createPatiently(TopicCreation creation)

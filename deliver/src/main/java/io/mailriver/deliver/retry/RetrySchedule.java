@@ -27,6 +27,7 @@ public final class RetrySchedule implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RetrySchedule.class);
     private static final Duration SESSION = Duration.ofSeconds(6);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final long POLL_MILLIS = 20; // a start waits for several polls of nothing
     private static final int RESTORE_WAIT_MILLIS = 20;
     private static final Duration COMMIT = Duration.ofMillis(100);
     private static final Duration CLOSING = Duration.ofSeconds(15);
@@ -91,6 +92,7 @@ public final class RetrySchedule implements AutoCloseable {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT.toMillis());
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, catalogue.replicationFactor());
         settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);

@@ -16,6 +16,7 @@ final class ParseSettings {
     /// When the broker aborts a transaction of this stage: what a frozen process can hold up.
     static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(20);
 
+    private static final long POLL_MILLIS = 20; // a start waits for several polls of nothing
     private static final int RESTORE_WAIT_MILLIS = 20;
     private static final int SESSION_MILLIS = 6_000;
     private static final int HEARTBEAT_MILLIS = 2_000;
@@ -44,6 +45,7 @@ final class ParseSettings {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        settings.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, catalogue.replicationFactor());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
