@@ -182,7 +182,7 @@ final class SmtpListenerConfigTest {
                 .hasMessageContaining("can't read the file '/does/not/exist'")
                 .hasMessageContaining("'a..b', expected example.org, *.example.org or *")
                 .hasMessageContaining("'100', expected 1000 or more")
-                .hasMessageContaining("'0' is no number from 1 to 100000")
+                .hasMessageContaining("'0' is no number from 1 to 10000")
                 .hasMessageContaining("refuse | fix | allow");
     }
 
