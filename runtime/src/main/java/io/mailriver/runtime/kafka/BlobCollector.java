@@ -67,7 +67,7 @@ public final class BlobCollector implements AutoCloseable {
     private final Duration keep;
     private final BooleanSupplier scheduleRuns;
     private final InstantSource clock;
-    private @Nullable Thread thread;
+    private final Rounds rounds = new Rounds("blob-collector", INTERVAL, this::collectAndTell);
 
     /// @param keep how long finished mail is kept
     /// @param scheduleRuns true while the schedule of this process runs
@@ -89,15 +89,12 @@ public final class BlobCollector implements AutoCloseable {
 
     /// Collects every hour.
     public void start() {
-        thread = Thread.ofVirtual().name("blob-collector").start(this::run);
+        rounds.start(INTERVAL);
     }
 
     @Override
     public void close() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-        }
+        rounds.close();
         admin.close(Duration.ofSeconds(5));
     }
 
@@ -122,25 +119,10 @@ public final class BlobCollector implements AutoCloseable {
         return removed;
     }
 
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(INTERVAL);
-                collectOrTell();
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void collectOrTell() throws InterruptedException {
-        try {
-            int removed = collect();
-            if (removed > 0) {
-                LOG.info("removed {} blobs that nothing names any more", removed);
-            }
-        } catch (IOException | ExecutionException | TimeoutException | RuntimeException failed) {
-            LOG.warn("could not collect blobs, trying again in {}", INTERVAL, failed);
+    private void collectAndTell() throws Exception {
+        int removed = collect();
+        if (removed > 0) {
+            LOG.info("removed {} blobs that nothing names any more", removed);
         }
     }
 

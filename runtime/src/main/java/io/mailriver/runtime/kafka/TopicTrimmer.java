@@ -17,7 +17,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,7 @@ public final class TopicTrimmer implements AutoCloseable {
     private final KafkaConfig config;
     private final Duration longestWait;
     private final InstantSource clock;
-    private @Nullable Thread thread;
+    private final Rounds rounds = new Rounds("topic-trimmer", INTERVAL, this::trimAndTell);
 
     /// @param longestWait how long a deferred delivery may wait at the most
     public TopicTrimmer(
@@ -56,15 +55,12 @@ public final class TopicTrimmer implements AutoCloseable {
 
     /// Trims now and every five minutes.
     public void start() {
-        thread = Thread.ofVirtual().name("topic-trimmer").start(this::run);
+        rounds.start(Duration.ZERO);
     }
 
     @Override
     public void close() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-        }
+        rounds.close();
         admin.close(Duration.ofSeconds(5));
     }
 
@@ -85,25 +81,10 @@ public final class TopicTrimmer implements AutoCloseable {
         return places;
     }
 
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                trimOrTell();
-                Thread.sleep(INTERVAL);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void trimOrTell() throws InterruptedException {
-        try {
-            Map<TopicPartition, Long> trimmed = trim();
-            if (!trimmed.isEmpty()) {
-                LOG.info("trimmed what is finished and old: {}", trimmed);
-            }
-        } catch (ExecutionException | TimeoutException failed) {
-            LOG.warn("could not trim topics, trying again in {}", INTERVAL, failed);
+    private void trimAndTell() throws ExecutionException, TimeoutException, InterruptedException {
+        Map<TopicPartition, Long> trimmed = trim();
+        if (!trimmed.isEmpty()) {
+            LOG.info("trimmed what is finished and old: {}", trimmed);
         }
     }
 
