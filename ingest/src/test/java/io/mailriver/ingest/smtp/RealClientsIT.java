@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailriver.schemas.envelope.ForwardPath;
 import io.mailriver.schemas.event.BodyType;
 import io.mailriver.schemas.event.Envelope;
+import io.mailriver.testkit.peer.Exim;
 import io.mailriver.testkit.peer.Peers;
 import jakarta.mail.Message;
 import jakarta.mail.Session;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Sends with clients that are not ours: Python's smtplib, curl and Jakarta Mail.
+/// Sends with clients that are not ours: Python's smtplib, curl, Exim and Jakarta Mail.
 @Timeout(120)
 final class RealClientsIT {
     private static final String FILES =
@@ -113,6 +114,28 @@ final class RealClientsIT {
 
         assertThat(intake.taken().getFirst().envelope().helo()).isEqualTo("client.example");
         assertThat(intake.contents().getFirst()).isEqualTo(Files.readAllBytes(mail));
+    }
+
+    @Test
+    void eximSendsInChunksOverTls() {
+        String mail = "Subject: by Exim\nTo: b@example.org\n\n.dot\n..\n.\nlast\n";
+        try (SmtpListener listener = start("tls: {mode: starttls, require: true, " + FILES + "}")) {
+            Exim.send(
+                    listener.address().getPort(),
+                    "a@example.com",
+                    List.of("b@example.org", "c@example.org"),
+                    mail);
+        }
+
+        assertThat(intake.taken()).hasSize(1);
+        Envelope envelope = intake.taken().getFirst().envelope();
+        assertThat(envelope.protocol()).isEqualTo("ESMTPS");
+        assertThat(envelope.helo()).isEqualTo("client.example");
+        assertThat(envelope.forwardPaths()).hasSize(2);
+        assertThat(intake.contents().getFirst())
+                .asString(StandardCharsets.US_ASCII)
+                .startsWith("Received: from ")
+                .endsWith("\r\n\r\n.dot\r\n..\r\n.\r\nlast\r\n");
     }
 
     /// It doubles dots in chunks too, so there is none at the beginning of a line.
