@@ -4,6 +4,7 @@ import io.mailriver.runtime.broker.EmbeddedBroker;
 import io.mailriver.runtime.config.HostPort;
 import io.mailriver.runtime.kafka.KafkaClients;
 import io.mailriver.runtime.kafka.KafkaConfig;
+import io.mailriver.schemas.identity.BlobId;
 import io.mailriver.schemas.topic.MailTopic;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import io.mailriver.schemas.topic.TopicCreation;
@@ -25,7 +26,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// The least that takes mail from sockets to Kafka with `acks=all` before the `250`: no grammar, no
-/// state, no limits, no identity, no envelope. What the listener costs is what it takes longer than
+/// state, no limits, no identity, no envelope; only the key, a hash of the content, spreads mail
+/// over the partitions as the intake's does. What the listener costs is what it takes longer than
 /// this.
 ///
 /// Arguments: the port, the broker's folder, `every-append` or `os`. Prints `ready`.
@@ -128,7 +130,8 @@ public final class BareLoop {
     }
 
     private void publish(byte[] mail) throws InterruptedException, ExecutionException {
-        producer.send(new ProducerRecord<>(topic, mail)).get();
+        byte[] key = BlobId.of(mail).text().getBytes(StandardCharsets.US_ASCII);
+        producer.send(new ProducerRecord<>(topic, key, mail)).get();
     }
 
     private static void say(OutputStream out, String text) throws IOException {
