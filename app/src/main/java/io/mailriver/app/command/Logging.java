@@ -8,6 +8,7 @@ import org.apache.logging.log4j.core.config.builder.api.AppenderComponentBuilder
 import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilder;
 import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFactory;
 import org.apache.logging.log4j.core.config.builder.api.LayoutComponentBuilder;
+import org.apache.logging.log4j.core.config.builder.api.LoggerComponentBuilder;
 import org.apache.logging.log4j.core.config.builder.impl.BuiltConfiguration;
 
 /// How the program logs: mail lines on standard output, everything else on standard error.
@@ -15,14 +16,6 @@ import org.apache.logging.log4j.core.config.builder.impl.BuiltConfiguration;
 /// The libraries' own words are heard from `warn` on, and of those that speak of the expected as a
 /// warning only errors.
 final class Logging {
-    /// Key-values of a mail line, in the order in which a person wants them.
-    private static final String MAIL_LINE =
-            "%d{HH:mm:ss.SSS} %-13m%notEmpty{ %X{mailId}}"
-                    + keys("from", "to", "recipients", "octets", "destination")
-                    + keys("kind", "defects", "subject", "of", "rule")
-                    + keys("stage", "reason", "peer", "at", "reply")
-                    + "%notEmpty{ in %X{seconds} s}%notEmpty{: %X{detail}}%n";
-
     private static final String LINE =
             "%d{HH:mm:ss.SSS} %-5level %c{1}: %m%notEmpty{ %X}"
                     + "%notEmpty{: %replace{%ex{short.message}}{[\r\n]+}{ }}%n%ex{none}";
@@ -89,22 +82,18 @@ final class Logging {
     /// @param debug hear more of everything
     static void running(Format format, boolean passing, boolean debug) {
         ConfigurationBuilder<BuiltConfiguration> builder = builder();
-        LayoutComponentBuilder mailLine =
-                switch (format) {
-                    case TEXT -> pattern(builder, MAIL_LINE);
-                    case JSON -> json(builder);
-                };
         LayoutComponentBuilder otherLine =
                 switch (format) {
                     case TEXT -> pattern(builder, debug ? LINE_WITH_STACK : LINE);
                     case JSON -> json(builder);
                 };
-        builder.add(console(builder, OUT, ConsoleAppender.Target.SYSTEM_OUT, mailLine));
+        if (format == Format.JSON) {
+            builder.add(console(builder, OUT, ConsoleAppender.Target.SYSTEM_OUT, json(builder)));
+        }
         builder.add(console(builder, ERR, ConsoleAppender.Target.SYSTEM_ERR, otherLine));
-        builder.add(
-                builder.newLogger(MailLog.NAME, Level.INFO)
-                        .addAttribute("additivity", false)
-                        .add(builder.newAppenderRef(OUT)));
+        LoggerComponentBuilder mails =
+                builder.newLogger(MailLog.NAME, Level.INFO).addAttribute("additivity", false);
+        builder.add(format == Format.JSON ? mails.add(builder.newAppenderRef(OUT)) : mails);
         builder.add(builder.newLogger(MailLog.PASSING, passing ? Level.INFO : Level.WARN));
         builder.add(builder.newLogger("io.mailriver", debug ? Level.DEBUG : Level.INFO));
         if (!debug) {
@@ -116,7 +105,23 @@ final class Logging {
         builder.add(
                 builder.newRootLogger(debug ? Level.INFO : Level.WARN)
                         .add(builder.newAppenderRef(ERR)));
-        Configurator.reconfigure(builder.build(false));
+        BuiltConfiguration configuration = builder.build(false);
+        if (format == Format.TEXT) {
+            ConsoleAppender lines = mailLines();
+            configuration.initialize();
+            configuration.addAppender(lines); // which is started with all others
+            configuration.getLogger(MailLog.NAME).addAppender(lines, null, null);
+        }
+        Configurator.reconfigure(configuration);
+    }
+
+    private static ConsoleAppender mailLines() {
+        ConsoleAppender.Builder<?> appender = ConsoleAppender.newBuilder();
+        appender.setName(OUT);
+        appender.setTarget(ConsoleAppender.Target.SYSTEM_OUT);
+        appender.setFollow(true);
+        appender.setLayout(new MailLine());
+        return appender.build();
     }
 
     private static ConfigurationBuilder<BuiltConfiguration> builder() {
@@ -145,13 +150,5 @@ final class Logging {
 
     private static LayoutComponentBuilder json(ConfigurationBuilder<BuiltConfiguration> builder) {
         return builder.newLayout("JsonTemplateLayout").addAttribute("eventTemplate", JSON_LINE);
-    }
-
-    private static String keys(String... names) {
-        StringBuilder pattern = new StringBuilder();
-        for (String name : names) {
-            pattern.append("%notEmpty{ ").append(name).append("=%X{").append(name).append("}}");
-        }
-        return pattern.toString();
     }
 }
