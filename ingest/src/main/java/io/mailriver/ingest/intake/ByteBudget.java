@@ -24,6 +24,11 @@ final class ByteBudget {
         used.addAndGet(-octets);
     }
 
+    /// True when more than half is in use: who can do with less does.
+    boolean isTight() {
+        return used.get() > limit / 2;
+    }
+
     boolean isExhausted() {
         return used.get() >= limit;
     }

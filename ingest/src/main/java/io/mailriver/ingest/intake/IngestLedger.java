@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class IngestLedger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IngestLedger.class);
     private static final int LINGER_MILLIS = 100;
+    private static final int BATCH_OCTETS = 256 * 1024; // what comes within the linger
     private static final int PATIENCE_MILLIS = 500; // the mail is stored: Kafka was just there
     private static final long BUFFER_OCTETS = 8L * 1024 * 1024;
 
@@ -43,6 +44,8 @@ final class IngestLedger implements AutoCloseable {
                                 BUFFER_OCTETS,
                                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                                 "lz4",
+                                ProducerConfig.BATCH_SIZE_CONFIG,
+                                BATCH_OCTETS,
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                                 PATIENCE_MILLIS)),
                 catalogue.name(MailTopic.JOURNEY));

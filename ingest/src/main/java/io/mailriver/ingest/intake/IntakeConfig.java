@@ -32,7 +32,9 @@ public record IntakeConfig(
                 inlineLimit,
                 section.size(
                         "bytes-in-flight",
-                        "Mail held in memory on its way to Kafka; beyond it clients get 452 4.3.1.",
+                        "Mail held in memory on its way to Kafka; beyond it clients get 452 4.3.1."
+                                + " While more than half is in use, mail above 16 KiB goes to the"
+                                + " blob store.",
                         ByteSize.ofMiB(64)),
                 section.duration(
                         "acknowledgement-timeout",

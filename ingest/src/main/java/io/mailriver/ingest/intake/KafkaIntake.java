@@ -84,14 +84,15 @@ public final class KafkaIntake implements Intake, AutoCloseable {
     @Override
     public Optional<Reason> closed(long octets) {
         Optional<Reason> now = closed();
-        long held = Math.min(octets, config.inlineLimit().octets());
+        long held = Math.min(octets, SpooledIncoming.TIGHT_LIMIT); // more can go to the disk
         return now.isPresent() || budget.hasRoomFor(held) ? now : Optional.of(Reason.BUSY);
     }
 
     @Override
     public Incoming open() {
         MailId mailId = MailId.of(clock.instant(), random.getAsLong(), random.getAsLong());
-        return new SpooledIncoming(mailId, budget, blobs, config.inlineLimit().toInt());
+        return new SpooledIncoming(
+                mailId, budget, blobs, config.inlineLimit().toInt(), SpooledIncoming.TIGHT_LIMIT);
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class MemoryIntake implements Intake {
     @Override
     public Incoming open() {
         MailId mailId = MailId.of(clock.instant(), random.getAsLong(), random.getAsLong());
-        return new SpooledIncoming(mailId, budget, noBlobs(), MAX_MAIL_OCTETS);
+        return new SpooledIncoming(mailId, budget, noBlobs(), MAX_MAIL_OCTETS, MAX_MAIL_OCTETS);
     }
 
     @Override

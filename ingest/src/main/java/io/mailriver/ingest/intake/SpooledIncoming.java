@@ -13,24 +13,34 @@ import org.jspecify.annotations.Nullable;
 
 /// Holds a mail in memory up to the inline limit and moves it into the blob store above it, so that
 /// a large mail never is in memory as a whole. What it holds counts against the budget.
+///
+/// While the budget is tight, or has no room for more of this mail, it moves at its tight limit:
+/// with [#TIGHT_LIMIT] a thousand clients that stop in the middle of a mail hold 16 MiB, and nobody
+/// else's mail is refused for their sake.
 final class SpooledIncoming implements Incoming {
+    static final int TIGHT_LIMIT = 16 * 1024;
+
     private static final int FIRST_CAPACITY = 8 * 1024;
 
     private final MailId mailId;
     private final ByteBudget budget;
     private final BlobStore blobs;
     private final int inlineLimit;
+    private final int tightLimit;
     private final MessageDigest digest = Digests.sha256();
     private byte[] held = new byte[0];
     private int length;
     private @Nullable BlobWriter writer;
     private long size;
 
-    SpooledIncoming(MailId mailId, ByteBudget budget, BlobStore blobs, int inlineLimit) {
+    /// @param tightLimit what it holds at most while the budget is tight
+    SpooledIncoming(
+            MailId mailId, ByteBudget budget, BlobStore blobs, int inlineLimit, int tightLimit) {
         this.mailId = mailId;
         this.budget = budget;
         this.blobs = blobs;
         this.inlineLimit = inlineLimit;
+        this.tightLimit = tightLimit;
     }
 
     @Override
@@ -46,7 +56,7 @@ final class SpooledIncoming implements Incoming {
     @Override
     public void write(byte[] bytes, int offset, int count) {
         try {
-            if (writer == null && size + count > inlineLimit) {
+            if (writer == null && !fits(length + count)) {
                 spill();
             }
             BlobWriter spilled = writer;
@@ -89,25 +99,40 @@ final class SpooledIncoming implements Incoming {
         }
     }
 
-    private void hold(byte[] bytes, int offset, int count) {
-        if (length + count > held.length) {
-            grow(length + count);
+    /// Makes room for so many octets in memory.
+    ///
+    /// @return false when they belong into the blob store
+    /// @throws IntakeException when there is no room even for a small mail
+    private boolean fits(int needed) {
+        if (needed > inlineLimit || needed > tightLimit && budget.isTight()) {
+            return false;
         }
+        if (needed <= held.length || grow(needed)) {
+            return true;
+        }
+        if (needed > tightLimit) {
+            return false;
+        }
+        throw new IntakeException(
+                Reason.BUSY, "bytes in flight are over budget: " + budget.used(), null);
+    }
+
+    private void hold(byte[] bytes, int offset, int count) {
         System.arraycopy(bytes, offset, held, length, count);
         digest.update(bytes, offset, count);
         length += count;
     }
 
-    private void grow(int needed) {
+    private boolean grow(int needed) {
         int capacity = Math.max(FIRST_CAPACITY, held.length);
         while (capacity < needed) {
             capacity *= 2;
         }
         if (!budget.take(capacity - held.length)) {
-            throw new IntakeException(
-                    Reason.BUSY, "bytes in flight are over budget: " + budget.used(), null);
+            return false;
         }
         held = Arrays.copyOf(held, capacity);
+        return true;
     }
 
     private void spill() throws IOException {

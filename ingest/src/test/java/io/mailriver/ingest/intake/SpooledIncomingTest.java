@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class SpooledIncomingTest {
     private static final int INLINE_LIMIT = 20_000;
+    private static final int TIGHT_LIMIT = 16_384;
 
     @TempDir private Path folder;
     private final ByteBudget budget = new ByteBudget(100_000);
@@ -88,6 +89,32 @@ final class SpooledIncomingTest {
     }
 
     @Test
+    void movesToTheDiskEarlierWhileTheBudgetIsTight() {
+        assertThat(budget.take(50_001)).isTrue();
+        try (SpooledIncoming incoming = incoming()) {
+            incoming.write(new byte[TIGHT_LIMIT], 0, TIGHT_LIMIT);
+            assertThat(budget.used()).isGreaterThan(50_001);
+
+            incoming.write(new byte[1], 0, 1);
+
+            assertThat(budget.used()).isEqualTo(50_001);
+            assertThat(incoming.finish()).isInstanceOf(Content.Stored.class);
+        }
+    }
+
+    @Test
+    void movesToTheDiskWhenItsNextOctetsHaveNoRoom() {
+        try (SpooledIncoming incoming = incoming()) {
+            incoming.write(new byte[8192], 0, 8192);
+            assertThat(budget.take(100_000 - 8192)).isTrue();
+
+            incoming.write(new byte[8193], 0, 8193);
+
+            assertThat(incoming.finish()).isInstanceOf(Content.Stored.class);
+        }
+    }
+
+    @Test
     void givesEverythingBackWhenAbandoned() throws IOException {
         try (SpooledIncoming small = incoming();
                 SpooledIncoming large = incoming()) {
@@ -102,6 +129,7 @@ final class SpooledIncomingTest {
     }
 
     private SpooledIncoming incoming() {
-        return new SpooledIncoming(MailId.of(Instant.EPOCH, 1, 2), budget, blobs, INLINE_LIMIT);
+        return new SpooledIncoming(
+                MailId.of(Instant.EPOCH, 1, 2), budget, blobs, INLINE_LIMIT, TIGHT_LIMIT);
     }
 }
