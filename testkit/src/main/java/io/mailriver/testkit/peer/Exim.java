@@ -16,8 +16,8 @@ import java.util.List;
 public final class Exim {
     private static final Path HOME =
             Path.of(System.getProperty("user.home"), ".cache", "mailriver", "exim4");
-    private static final Path LIBRARY = HOME.resolve("usr/lib/x86_64-linux-gnu/libidn.so.12");
-    private static final Path PROGRAM = HOME.resolve("usr/sbin/exim4");
+    private static final Path LIBRARY = HOME.resolve("libidn.so.12");
+    private static final Path PROGRAM = HOME.resolve("exim4");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Exim() {}
@@ -35,7 +35,7 @@ public final class Exim {
         try (PeerFolder folder = PeerFolder.create("exim")) {
             PeerFolder.giveTo("Debian-exim", folder.folder("spool"));
             copy(PROGRAM, folder.resolve("exim4")); // its user may not enter our home
-            copy(LIBRARY, folder.resolve(LIBRARY.getFileName().toString()));
+            copy(LIBRARY, folder.resolve("libidn.so.12"));
             folder.write("exim.conf", configuration(folder, port));
             folder.write("mail", mail);
             String command =
