@@ -1,6 +1,7 @@
 package io.mailriver.ingest.intake;
 
 import io.mailriver.ingest.intake.IntakeException.Reason;
+import io.mailriver.ingest.intake.SpooledIncoming.OverBudget;
 import io.mailriver.schemas.blob.BlobStore;
 import io.mailriver.schemas.blob.BlobWriter;
 import io.mailriver.schemas.event.Envelope;
@@ -47,7 +48,7 @@ public final class MemoryIntake implements Intake {
     @Override
     public Incoming open() {
         MailId mailId = MailId.of(clock.instant(), random.getAsLong(), random.getAsLong());
-        return new SpooledIncoming(mailId, budget, noBlobs(), MAX_MAIL_OCTETS);
+        return new SpooledIncoming(mailId, budget, noBlobs(), MAX_MAIL_OCTETS, OverBudget.REFUSE);
     }
 
     @Override

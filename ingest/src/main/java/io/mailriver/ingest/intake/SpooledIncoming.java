@@ -20,17 +20,33 @@ final class SpooledIncoming implements Incoming {
     private final ByteBudget budget;
     private final BlobStore blobs;
     private final int inlineLimit;
+    private final OverBudget overBudget;
     private final MessageDigest digest = Digests.sha256();
     private byte[] held = new byte[0];
     private int length;
     private @Nullable BlobWriter writer;
     private long size;
 
-    SpooledIncoming(MailId mailId, ByteBudget budget, BlobStore blobs, int inlineLimit) {
+    /// What becomes of a mail that the budget has no room for.
+    enum OverBudget {
+        /// It is refused, and its client comes again.
+        REFUSE,
+        /// It goes to the blob store, however small: nobody would bring it again, and who waits
+        /// for room while holding some may wait for ever.
+        SPILL
+    }
+
+    SpooledIncoming(
+            MailId mailId,
+            ByteBudget budget,
+            BlobStore blobs,
+            int inlineLimit,
+            OverBudget overBudget) {
         this.mailId = mailId;
         this.budget = budget;
         this.blobs = blobs;
         this.inlineLimit = inlineLimit;
+        this.overBudget = overBudget;
     }
 
     @Override
@@ -46,7 +62,7 @@ final class SpooledIncoming implements Incoming {
     @Override
     public void write(byte[] bytes, int offset, int count) {
         try {
-            if (writer == null && size + count > inlineLimit) {
+            if (writer == null && (size + count > inlineLimit || !isRoomFor(count))) {
                 spill();
             }
             BlobWriter spilled = writer;
@@ -65,8 +81,9 @@ final class SpooledIncoming implements Incoming {
     public Content finish() {
         BlobWriter spilled = writer;
         if (spilled == null) {
-            byte[] exact = length == held.length ? held : Arrays.copyOf(held, length);
-            return new Content.Inline(BlobId.of(digest), exact);
+            budget.giveBack(held.length - length);
+            held = length == held.length ? held : Arrays.copyOf(held, length);
+            return new Content.Inline(BlobId.of(digest), held);
         }
         try {
             return new Content.Stored(spilled.commit());
@@ -90,24 +107,33 @@ final class SpooledIncoming implements Incoming {
     }
 
     private void hold(byte[] bytes, int offset, int count) {
-        if (length + count > held.length) {
-            grow(length + count);
-        }
         System.arraycopy(bytes, offset, held, length, count);
         digest.update(bytes, offset, count);
         length += count;
     }
 
-    private void grow(int needed) {
+    /// Makes the room, or says that there is none and the mail must spill.
+    private boolean isRoomFor(int count) {
+        int needed = length + count;
+        if (needed <= held.length) {
+            return true;
+        }
         int capacity = Math.max(FIRST_CAPACITY, held.length);
         while (capacity < needed) {
             capacity *= 2;
         }
         if (!budget.take(capacity - held.length)) {
-            throw new IntakeException(
-                    Reason.BUSY, "bytes in flight are over budget: " + budget.used(), null);
+            return switch (overBudget) {
+                case REFUSE ->
+                        throw new IntakeException(
+                                Reason.BUSY,
+                                "bytes in flight are over budget: " + budget.used(),
+                                null);
+                case SPILL -> false;
+            };
         }
         held = Arrays.copyOf(held, capacity);
+        return true;
     }
 
     private void spill() throws IOException {

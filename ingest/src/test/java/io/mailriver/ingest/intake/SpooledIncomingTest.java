@@ -102,6 +102,11 @@ final class SpooledIncomingTest {
     }
 
     private SpooledIncoming incoming() {
-        return new SpooledIncoming(MailId.of(Instant.EPOCH, 1, 2), budget, blobs, INLINE_LIMIT);
+        return new SpooledIncoming(
+                MailId.of(Instant.EPOCH, 1, 2),
+                budget,
+                blobs,
+                INLINE_LIMIT,
+                SpooledIncoming.OverBudget.REFUSE);
     }
 }
