@@ -22,8 +22,7 @@ final class AccountRun {
     private volatile @Nullable AccountStatus failed;
     private volatile boolean stopped;
 
-    AccountRun(
-            PolledAccount account, AccountDesk desk, AccountMeters meters, InstantSource clock) {
+    AccountRun(PolledAccount account, AccountDesk desk, AccountMeters meters, InstantSource clock) {
         this.account = account;
         this.desk = desk;
         this.meters = meters;

@@ -61,8 +61,7 @@ record Commitment(
             if (reason == null) {
                 kept.add(mail);
             } else {
-                more.add(new Missed(
-                                mail.envelope().mailId(), new Gap(source(mail), reason)));
+                more.add(new Missed(mail.envelope().mailId(), new Gap(source(mail), reason)));
             }
         }
         return new Commitment(
@@ -75,7 +74,8 @@ record Commitment(
 
     /// Where it was seen.
     static Envelope.Source source(PolledMail mail) {
-        return requireNonNull(mail.envelope().source(), "a polled mail's envelope names its source");
+        return requireNonNull(
+                mail.envelope().source(), "a polled mail's envelope names its source");
     }
 
     private static long inline(Content content) {

@@ -63,7 +63,8 @@ final class OwnedPartition {
         this.spool = spool;
         this.meters = meters;
         this.clock = clock;
-        this.thread = Thread.ofVirtual().name("account-partition-" + partition).unstarted(this::run);
+        this.thread =
+                Thread.ofVirtual().name("account-partition-" + partition).unstarted(this::run);
     }
 
     void start() {

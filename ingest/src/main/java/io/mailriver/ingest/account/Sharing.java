@@ -26,6 +26,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -145,10 +146,7 @@ public final class Sharing implements AutoCloseable {
         return PartHealth.up(
                 PART,
                 "polls %d of %d accounts, %d of them unwell"
-                        .formatted(
-                                polled,
-                                accounts.size(),
-                                inState(AccountStatus.State.WAITING)));
+                        .formatted(polled, accounts.size(), inState(AccountStatus.State.WAITING)));
     }
 
     /// Gives all back and leaves the group, so that others take over at once.
@@ -201,8 +199,7 @@ public final class Sharing implements AutoCloseable {
     private void followUntilFailure() {
         try (KafkaConsumer<byte[], byte[]> member = consumer()) {
             consumer = member;
-            member.subscribe(
-                    List.of(catalogue.name(MailTopic.CURSORS)), new Assignments(member));
+            member.subscribe(List.of(catalogue.name(MailTopic.CURSORS)), new Assignments(member));
             while (closed.getCount() > 0) {
                 var _ = member.poll(POLL);
                 trouble = null;
@@ -300,15 +297,16 @@ public final class Sharing implements AutoCloseable {
         String group = catalogue.name(MailGroup.POLL);
         TopicPartition place = new TopicPartition(catalogue.name(MailTopic.CURSORS), partition);
         try {
-            return used
-                    .describeConsumerGroups(List.of(group))
-                    .describedGroups()
-                    .get(group)
-                    .get(GROUP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .members()
-                    .stream()
-                    .filter(member -> member.consumerId().equals(memberId))
-                    .anyMatch(member -> member.assignment().topicPartitions().contains(place));
+            ConsumerGroupDescription described =
+                    used.describeConsumerGroups(List.of(group))
+                            .all()
+                            .get(GROUP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                            .get(group);
+            return described != null
+                    && described.members().stream()
+                            .filter(member -> member.consumerId().equals(memberId))
+                            .anyMatch(member ->
+                                    member.assignment().topicPartitions().contains(place));
         } catch (ExecutionException | TimeoutException failed) {
             throw new KafkaException("the group " + group + " does not answer", failed);
         }

@@ -1,5 +1,7 @@
 package io.mailriver.ingest.account;
 
+import static java.util.Objects.requireNonNull;
+
 import io.mailriver.runtime.kafka.KafkaClients;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.topic.TopicCatalogue;
@@ -155,8 +157,8 @@ final class Tenure implements AutoCloseable {
         try {
             mine.answer.get();
         } catch (ExecutionException failed) {
-            throw new PartitionLostException(
-                    String.valueOf(failed.getCause().getMessage()), failed.getCause());
+            Throwable lost = requireNonNull(failed.getCause());
+            throw new PartitionLostException(String.valueOf(lost.getMessage()), lost);
         } catch (InterruptedException stopped) {
             withdraw(mine);
             throw stopped;

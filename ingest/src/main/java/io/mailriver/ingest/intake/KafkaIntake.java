@@ -89,7 +89,8 @@ public final class KafkaIntake implements Intake, AutoCloseable {
     @Override
     public Incoming open() {
         MailId mailId = MailId.of(clock.instant(), random.getAsLong(), random.getAsLong());
-        return new SpooledIncoming(mailId, budget, blobs, config.inlineLimit().toInt(), OverBudget.REFUSE);
+        return new SpooledIncoming(
+                mailId, budget, blobs, config.inlineLimit().toInt(), OverBudget.REFUSE);
     }
 
     @Override

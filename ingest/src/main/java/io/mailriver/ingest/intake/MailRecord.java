@@ -12,6 +12,8 @@ public final class MailRecord {
 
     private MailRecord() {}
 
+    /// The record of one mail; its partition follows from its key.
+    ///
     /// @param topic its full name
     public static ProducerRecord<byte[], byte[]> of(
             String topic, Envelope envelope, Content content) {

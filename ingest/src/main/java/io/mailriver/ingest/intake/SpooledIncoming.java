@@ -31,8 +31,8 @@ final class SpooledIncoming implements Incoming {
     enum OverBudget {
         /// It is refused, and its client comes again.
         REFUSE,
-        /// It goes to the blob store, however small: nobody would bring it again, and who waits
-        /// for room while holding some may wait for ever.
+        /// It goes to the blob store, however small: nobody would bring it again, and who waits for
+        /// room while holding some may wait for ever.
         SPILL
     }
 

@@ -56,8 +56,7 @@ final class AccountRecordsTest {
                                 List.of(),
                                 List.of()),
                         AccountRecordsTest::id);
-        ProducerRecord<byte[], byte[]> record =
-                RECORDS.of(commitment, NOW).getFirst().record();
+        ProducerRecord<byte[], byte[]> record = RECORDS.of(commitment, NOW).getFirst().record();
         assertThat(record.key()).asString().isEqualTo("support/Old");
         assertThat(record.value()).isNull();
         assertThat(record.partition()).isEqualTo(37);
@@ -94,8 +93,7 @@ final class AccountRecordsTest {
         Commitment commitment =
                 Commitment.of(
                         "support",
-                        new PollBatch(
-                                List.of(mail(1), refused), Map.of(), List.of(), List.of()),
+                        new PollBatch(List.of(mail(1), refused), Map.of(), List.of(), List.of()),
                         AccountRecordsTest::id);
 
         Commitment rest = commitment.without(Map.of(refused, "too large"));

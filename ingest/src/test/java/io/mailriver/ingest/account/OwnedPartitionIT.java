@@ -216,7 +216,8 @@ final class OwnedPartitionIT {
                     IntStream.range(0, 40)
                             .mapToObj(i ->
                                     Thread.ofVirtual()
-                                            .start(() -> assertThat(thrownBy(served, i, "m")).isNull()))
+                                            .start(() ->
+                                                    assertThat(thrownBy(served, i, "m")).isNull()))
                             .toList();
             await().until(() ->
                     threads.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
@@ -256,7 +257,8 @@ final class OwnedPartitionIT {
         giveBack(owned);
 
         assertThat(failures).hasValueGreaterThan(3);
-        assertThat(topics.polled()).containsExactlyInAnyOrderElementsOf(PolledTopics.allOf(accounts));
+        assertThat(topics.polled())
+                .containsExactlyInAnyOrderElementsOf(PolledTopics.allOf(accounts));
         assertThat(topics.read(MailTopic.SIGHTINGS)).hasSize(12 * 300);
     }
 
@@ -281,7 +283,8 @@ final class OwnedPartitionIT {
         await().atMost(Duration.ofSeconds(60)).until(() -> allLive(last, accounts));
         giveBack(last);
 
-        assertThat(topics.polled()).containsExactlyInAnyOrderElementsOf(PolledTopics.allOf(accounts));
+        assertThat(topics.polled())
+                .containsExactlyInAnyOrderElementsOf(PolledTopics.allOf(accounts));
     }
 
     @Test
@@ -300,7 +303,8 @@ final class OwnedPartitionIT {
 
         await().atMost(Duration.ofSeconds(120)).until(() -> allLive(owned, accounts));
         giveBack(owned);
-        assertThat(topics.polled()).containsExactlyInAnyOrderElementsOf(PolledTopics.allOf(accounts));
+        assertThat(topics.polled())
+                .containsExactlyInAnyOrderElementsOf(PolledTopics.allOf(accounts));
     }
 
     @Test
@@ -349,9 +353,7 @@ final class OwnedPartitionIT {
     private Tenure begin(int partition, Set<String> accounts, Commits commits)
             throws InterruptedException {
         return Tenure.begin(
-                with(
-                        Tenure.producer(topics.clients(), PolledTopics.CATALOGUE, partition),
-                        commits),
+                with(Tenure.producer(topics.clients(), PolledTopics.CATALOGUE, partition), commits),
                 new CursorReader(topics.clients(), admin, PolledTopics.CATALOGUE),
                 partition,
                 accounts,
@@ -481,8 +483,7 @@ final class OwnedPartitionIT {
 
     private void limit(MailTopic topic, int octets) throws Exception {
         var resource =
-                new ConfigResource(
-                        ConfigResource.Type.TOPIC, PolledTopics.CATALOGUE.name(topic));
+                new ConfigResource(ConfigResource.Type.TOPIC, PolledTopics.CATALOGUE.name(topic));
         var smaller =
                 new AlterConfigOp(
                         new ConfigEntry("max.message.bytes", Integer.toString(octets)),

@@ -13,6 +13,7 @@ import io.mailriver.schemas.topic.HeaderName;
 import io.mailriver.schemas.topic.MailTopic;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import io.mailriver.schemas.topic.TopicCreation;
+import io.mailriver.schemas.topic.TopicSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -29,14 +31,18 @@ import org.apache.kafka.common.TopicPartition;
 /// What a test of polling needs of Kafka: its topics, and what a reader of finished transactions
 /// sees there.
 record PolledTopics(KafkaClients clients) {
-    static final TopicCatalogue CATALOGUE =
-            new TopicCatalogue("mail.", 2, 1, Duration.ofDays(1));
+    static final TopicCatalogue CATALOGUE = new TopicCatalogue("mail.", 2, 1, Duration.ofDays(1));
 
     static PolledTopics create(String bootstrapServers) {
         KafkaClients clients = new KafkaClients(bootstrapServers, Map.of());
         try (var admin = clients.admin("test")) {
-            assertThat(new TopicCreation(admin, CATALOGUE).createMissing(CATALOGUE.specs()))
-                    .isEmpty();
+            List<TopicSpec> needed =
+                    Stream.concat(
+                                    CATALOGUE.essential().stream(),
+                                    Stream.of(MailTopic.CURSORS, MailTopic.SIGHTINGS)
+                                            .map(CATALOGUE::spec))
+                            .toList();
+            assertThat(new TopicCreation(admin, CATALOGUE).createMissing(needed)).isEmpty();
         }
         return new PolledTopics(clients);
     }

@@ -61,8 +61,10 @@ final class SharingIT {
         await().atMost(A_WHILE).until(() -> polledBy(first) == ACCOUNTS);
         Sharing second = share(accounts);
 
-        await().atMost(A_WHILE).until(() -> polledBy(first) + polledBy(second) == ACCOUNTS);
-        assertThat(polledBy(first)).isBetween(60, 140);
+        await().atMost(A_WHILE)
+                .until(() ->
+                        polledBy(second) > 60 && polledBy(first) + polledBy(second) == ACCOUNTS);
+        assertThat(polledBy(first)).isGreaterThan(60);
         assertThat(namesOf(first)).doesNotContainAnyElementsOf(namesOf(second));
         await().atMost(A_WHILE).until(() -> first.health().state() == PartHealth.State.UP);
         assertThat(first.health().detail()).contains("of 200 accounts, 0 of them unwell");
@@ -110,6 +112,7 @@ final class SharingIT {
                             polledWhere(envelope -> envelope.byHost().equals("other"))
                                     > mailsOfOther);
             other.process().kill();
+            await().atMost(A_WHILE).until(() -> polledBy(here) == ACCOUNTS); // ends what hangs
         }
         sharings.forEach(Sharing::close);
         List<String> polled = topics.polled();
@@ -211,8 +214,7 @@ final class SharingIT {
                                 .isPresent());
     }
 
-    private static Map<String, Long> counted(
-            List<String> all, Function<String, String> by) {
+    private static Map<String, Long> counted(List<String> all, Function<String, String> by) {
         return all.stream().collect(Collectors.groupingBy(by, Collectors.counting()));
     }
 
