@@ -42,6 +42,7 @@ final class OwnedPartition {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Tenure tenure; // guarded by the lock
+    private boolean closing; // guarded by the lock
     private volatile List<AccountRun> runs = List.of();
     private volatile @Nullable String trouble;
 
@@ -78,7 +79,7 @@ final class OwnedPartition {
             stopping.countDown();
             Tenure running = tenure;
             if (running == null) {
-                thread.interrupt(); // waits for Kafka, or for pollers
+                interrupt(); // waits for Kafka, or for pollers
             } else {
                 running.stop();
             }
@@ -91,7 +92,19 @@ final class OwnedPartition {
     /// It is another's: nothing is finished.
     void drop() {
         stop();
-        thread.interrupt();
+        lock.lock();
+        try {
+            interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Not while a producer is closed, which is brief and would be told as an error.
+    private void interrupt() {
+        if (!closing) {
+            thread.interrupt();
+        }
     }
 
     /// Waits for the end after [#stop]; false when it did not come before the deadline.
@@ -145,12 +158,17 @@ final class OwnedPartition {
 
     private Tenure.End takeAndPoll(Backoff backoff) throws InterruptedException {
         Set<String> names = accounts.stream().map(PolledAccount::name).collect(toUnmodifiableSet());
-        try (Tenure fresh = begin.begin(partition, names)) {
-            if (!hold(fresh)) {
-                return Tenure.End.CLOSED;
+        try {
+            Tenure fresh = begin.begin(partition, names);
+            try {
+                if (!hold(fresh)) {
+                    return Tenure.End.CLOSED;
+                }
+                trouble = null;
+                return poll(fresh, backoff);
+            } finally {
+                close(fresh);
             }
-            trouble = null;
-            return poll(fresh, backoff);
         } catch (RuntimeException failed) {
             if (trouble == null) {
                 LOG.atWarn()
@@ -190,6 +208,21 @@ final class OwnedPartition {
                 lock.unlock();
             }
             endRuns();
+        }
+    }
+
+    private void close(Tenure ended) {
+        setClosing(true);
+        ended.close();
+        setClosing(false);
+    }
+
+    private void setClosing(boolean now) {
+        lock.lock();
+        try {
+            closing = now;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class AccountRecordsTest {
@@ -116,7 +117,7 @@ final class AccountRecordsTest {
         return new Gap(source(2L, null), reason);
     }
 
-    private static Envelope.Source source(Long uid, String uidl) {
+    private static Envelope.Source source(@Nullable Long uid, @Nullable String uidl) {
         return new Envelope.Source("support", "INBOX", 7L, uid, null, uidl, NOW, List.of());
     }
 

@@ -185,7 +185,7 @@ final class OwnedPartitionIT {
                     .commit(
                             FakeAccount.batch(
                                     List.of(mail(1, "a"), mail(2, large), mail(3, "c")), 3));
-            assertThat(served.desk().cursors().get("INBOX").lastUid()).isEqualTo(3);
+            assertThat(served.desk().cursors()).containsEntry("INBOX", new Cursor(7, 3, null));
             served.desk().commit(FakeAccount.batch(List.of(mail(4, "d")), 4));
         }
         assertThat(topics.polled())
@@ -402,13 +402,13 @@ final class OwnedPartitionIT {
     private Served serve(Commits commits) throws InterruptedException {
         Tenure tenure = begin(PARTITION, Set.of(ACCOUNT), commits);
         CompletableFuture<Tenure.End> end = new CompletableFuture<>();
-        Thread thread = Thread.ofVirtual().start(() -> end.complete(tenure.run()));
-        return new Served(tenure, thread, end, spool);
+        Thread.ofVirtual().start(() -> end.complete(tenure.run()));
+        return new Served(tenure, end, spool);
     }
 
     /// A tenure at work.
     private record Served(
-            Tenure tenure, Thread thread, CompletableFuture<Tenure.End> ended, MailSpool spool)
+            Tenure tenure, CompletableFuture<Tenure.End> ended, MailSpool spool)
             implements AutoCloseable {
         AccountDesk desk() {
             return desk(ACCOUNT);
@@ -423,9 +423,9 @@ final class OwnedPartitionIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             tenure.stop();
-            thread.join();
+            ended.join();
             tenure.close();
         }
     }
