@@ -10,12 +10,12 @@ final class BackoffTest {
 
     @Test
     void doublesUpToItsLimitAndBeginsAnew() {
-        assertThat(backoff.next()).isBetween(Duration.ofMillis(500), Duration.ofMillis(1_000));
-        assertThat(backoff.next()).isBetween(Duration.ofMillis(1_000), Duration.ofMillis(2_000));
-        assertThat(backoff.next()).isBetween(Duration.ofMillis(2_000), Duration.ofMillis(4_000));
-        assertThat(backoff.next()).isBetween(Duration.ofMillis(3_000), Duration.ofMillis(6_000));
-        assertThat(backoff.next()).isBetween(Duration.ofMillis(3_000), Duration.ofMillis(6_000));
+        assertThat(backoff.next()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
+        assertThat(backoff.next()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        assertThat(backoff.next()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+        assertThat(backoff.next()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(6));
+        assertThat(backoff.next()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(6));
         backoff.reset();
-        assertThat(backoff.next()).isBetween(Duration.ofMillis(500), Duration.ofMillis(1_000));
+        assertThat(backoff.next()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
     }
 }
