@@ -4,9 +4,7 @@ import io.mailriver.ingest.intake.IntakeException.Reason;
 import io.mailriver.runtime.kafka.KafkaClients;
 import io.mailriver.schemas.blob.BlobStore;
 import io.mailriver.schemas.event.Envelope;
-import io.mailriver.schemas.event.Json;
 import io.mailriver.schemas.identity.MailId;
-import io.mailriver.schemas.topic.HeaderName;
 import io.mailriver.schemas.topic.MailTopic;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import java.time.Duration;
@@ -35,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// key brings both to one place where the second is recognised.
 public final class KafkaIntake implements Intake, AutoCloseable {
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(500);
-    private static final byte[] NOTHING = {};
 
     private final Producer<byte[], byte[]> producer;
     private final IngestLedger ledger;
@@ -97,7 +94,7 @@ public final class KafkaIntake implements Intake, AutoCloseable {
 
     @Override
     public Receipt publish(Envelope envelope, Content content) {
-        Receipt receipt = await(send(record(envelope, content)), envelope.mailId());
+        Receipt receipt = await(send(MailRecord.of(topic, envelope, content)), envelope.mailId());
         ledger.received(envelope, receipt, content.size());
         return receipt;
     }
@@ -118,21 +115,6 @@ public final class KafkaIntake implements Intake, AutoCloseable {
         probe.close();
         producer.close();
         ledger.close();
-    }
-
-    private ProducerRecord<byte[], byte[]> record(Envelope envelope, Content content) {
-        byte[] key = RawKey.of(content.blobId(), envelope);
-        byte[] value =
-                switch (content) {
-                    case Content.Inline inline -> inline.bytes();
-                    case Content.Stored _ -> NOTHING;
-                };
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
-        record.headers().add(HeaderName.ENVELOPE, Json.write(envelope));
-        if (content instanceof Content.Stored stored) {
-            record.headers().add(HeaderName.BLOB, Json.write(stored.blob()));
-        }
-        return record;
     }
 
     private CompletableFuture<Place> send(ProducerRecord<byte[], byte[]> record) {

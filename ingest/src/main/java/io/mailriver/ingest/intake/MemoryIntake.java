@@ -57,8 +57,9 @@ public final class MemoryIntake implements Intake {
 
     private record NoBlobs() implements BlobStore {
         @Override
-        public BlobWriter create() throws IOException {
-            throw new IOException("larger than 256 MiB, expected a smaller max-size");
+        public BlobWriter create() {
+            throw new IntakeException(
+                    Reason.BUSY, "the mails in memory leave no room for this one", null);
         }
 
         @Override

@@ -102,19 +102,11 @@ final class SpooledIncoming implements Incoming {
     /// Makes room for so many octets in memory.
     ///
     /// @return false when they belong into the blob store
-    /// @throws IntakeException when there is no room even for a small mail
     private boolean fits(int needed) {
         if (needed > inlineLimit || needed > tightLimit && budget.isTight()) {
             return false;
         }
-        if (needed <= held.length || grow(needed)) {
-            return true;
-        }
-        if (needed > tightLimit) {
-            return false;
-        }
-        throw new IntakeException(
-                Reason.BUSY, "bytes in flight are over budget: " + budget.used(), null);
+        return needed <= held.length || grow(needed);
     }
 
     private void hold(byte[] bytes, int offset, int count) {

@@ -151,6 +151,35 @@ final class ParseTopologyTest {
     }
 
     @Test
+    void polledMailReachesItsMailboxesAndSmtpOnlyWithAnEnvelopeFromTheRule() throws IOException {
+        String rules =
+                """
+                - {name: keep, to: [{destination: local, mailbox: "{account}"}, {destination: team}], continue: true}
+                - {name: bare, to: [{destination: relay}], continue: true}
+                - {name: whole, to: [{destination: relay, recipients: [b@x.org], reverse-path: c@x.org}]}
+                """;
+        try (Stage stage = Stage.open(folder, rules)) {
+            Headers headers = new RecordHeaders();
+            headers.add(HeaderName.ENVELOPE, Json.write(SampleMails.polled("support")));
+            stage.give(
+                    MailTopic.POLLED,
+                    new TestRecord<>(bytes("k"), bytes("To: z@x.org\r\n\r\n"), headers, NOW));
+
+            List<Delivery> deliveries = stage.takeDeliveries();
+            assertThat(deliveries)
+                    .extracting(
+                            Delivery::destination,
+                            Delivery::mailboxName,
+                            delivery -> delivery.reversePath().text(),
+                            delivery -> delivery.recipients().getFirst().address().toString())
+                    .containsExactlyInAnyOrder(
+                            tuple("local", "support", "", "support@mx.example.org"),
+                            tuple("team", "INBOX", "", "support@mx.example.org"),
+                            tuple("relay", null, "c@x.org", "b@x.org"));
+        }
+    }
+
+    @Test
     void deadLettersAMailWithoutARouteAndLetsItBeSentAgain() throws IOException {
         try (Stage stage = Stage.open(folder, "[{name: no, when: 'false', drop: true}]")) {
             stage.raw(from("192.0.2.1", FIRST), "Subject: a", NOW);

@@ -49,6 +49,29 @@ public final class MailLog {
                 .log();
     }
 
+    /// A mail of a polled account is on Kafka, with the cursor behind it.
+    public void polled(MailId mailId, String account, String protocol, long octets) {
+        count("mailriver.mails.polled", "protocol", protocol);
+        meters.counter("mailriver.octets.polled", "protocol", protocol).increment((double) octets);
+        event(STATIONS, "polled", mailId)
+                .addKeyValue("account", Printable.of(account))
+                .addKeyValue("octets", octets)
+                .log();
+    }
+
+    /// A mail of a polled account could not be taken, and is passed by.
+    ///
+    /// @param place account, mailbox and uid, or account and uidl
+    public void missed(MailId mailId, String place, String reason) {
+        count("mailriver.mails.missed");
+        LOG.atWarn()
+                .setMessage("missed")
+                .addKeyValue("mailId", mailId)
+                .addKeyValue("place", Printable.of(place))
+                .addKeyValue("reason", Printable.of(reason))
+                .log();
+    }
+
     /// A mail or a recipient was refused; `stage` is the command that was answered.
     public void refused(String listener, String remoteAddress, String stage, String reply) {
         count("mailriver.mails.refused", "listener", listener);

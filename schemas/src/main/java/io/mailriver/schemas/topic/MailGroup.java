@@ -1,13 +1,15 @@
 package io.mailriver.schemas.topic;
 
-/// The consumer groups that finish unfinished work: what they have not passed is never trimmed.
+/// The consumer groups of the stages. What one finishes is never trimmed before it has passed it.
 public enum MailGroup {
     /// Kafka Streams application of the parse stage.
     PARSE("parse", Kind.CONSUMER),
     /// Share group of the delivery workers.
     DELIVER("deliver", Kind.SHARE),
     /// Kafka Streams application of the retry schedule.
-    SCHEDULE("schedule", Kind.CONSUMER);
+    SCHEDULE("schedule", Kind.CONSUMER),
+    /// Shares the polled accounts out among the ingest workers; reads nothing.
+    POLL("poll", Kind.CONSUMER);
 
     /// How Kafka keeps the group's place.
     public enum Kind {
@@ -37,6 +39,7 @@ public enum MailGroup {
             case PARSE -> topic == MailTopic.RAW || topic == MailTopic.POLLED;
             case DELIVER -> topic == MailTopic.DELIVERIES;
             case SCHEDULE -> topic == MailTopic.DEFERRED;
+            case POLL -> false;
         };
     }
 }

@@ -60,6 +60,11 @@ public record TopicCatalogue(
         return specs().stream().filter(spec -> spec.topic().isEssential()).toList();
     }
 
+    /// What polling needs beside the [#essential] ones, created where accounts are.
+    public List<TopicSpec> ofAccounts() {
+        return specs().stream().filter(spec -> !spec.topic().isEssential()).toList();
+    }
+
     /// One topic.
     public TopicSpec spec(MailTopic topic) {
         int count =
