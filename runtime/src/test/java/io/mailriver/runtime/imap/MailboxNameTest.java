@@ -1,4 +1,4 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.runtime.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,14 +1,14 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.runtime.imap;
 
 import java.util.Locale;
 
-/// A mailbox name as a route spells it, with `/` between its levels.
-record MailboxName(String text) {
-    static final String INBOX = "INBOX";
+/// A mailbox name as people spell it, with `/` between its levels.
+public record MailboxName(String text) {
+    public static final String INBOX = "INBOX";
 
     /// INBOX in any spelling is INBOX (RFC 3501, 5.1); so is no name at all. Control characters and
     /// halves of surrogate pairs become `_`: no server takes them. Empty levels count for nothing.
-    MailboxName {
+    public MailboxName {
         text =
                 text.replaceAll("[\\p{Cc}\\p{Cs}]", "_")
                         .replaceAll("/{2,}", "/")
@@ -19,7 +19,7 @@ record MailboxName(String text) {
     }
 
     /// As the server spells it.
-    String onServer(String prefix, char separator) {
+    public String onServer(String prefix, char separator) {
         return text.equals(INBOX) ? INBOX : (prefix + text).replace('/', separator);
     }
 

@@ -1,4 +1,4 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.runtime.imap;
 
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.runtime.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +13,7 @@ import org.eclipse.angus.mail.iap.ByteArray;
 import org.junit.jupiter.api.Test;
 
 final class BoundedResponsesTest {
-    private static final int MAX = BoundedResponses.MAX_RESPONSE_OCTETS;
+    private static final int MAX = BoundedResponses.USUAL_MAX_OCTETS;
 
     @Test
     void aResponseIsALineOrLinesWithLiteralsBetween() throws Exception {
@@ -70,7 +70,7 @@ final class BoundedResponsesTest {
                         return 'x';
                     }
                 };
-        assertThatThrownBy(() -> new BoundedResponses(endless).readResponse())
+        assertThatThrownBy(() -> new BoundedResponses(endless, MAX).readResponse())
                 .hasMessageContaining("longer than 262144 octets");
     }
 
@@ -86,8 +86,8 @@ final class BoundedResponsesTest {
         String line = "* " + "x".repeat(1020) + "\r\n";
         BoundedResponses responses =
                 new BoundedResponses(
-                        new SequenceInputStream(
-                                bytes(line.repeat(3000)), bytes(line.repeat(3000))));
+                        new SequenceInputStream(bytes(line.repeat(3000)), bytes(line.repeat(3000))),
+                        MAX);
         for (int i = 0; i < 3000; i++) {
             assertThat(next(responses)).isEqualTo(line);
         }
@@ -116,7 +116,7 @@ final class BoundedResponsesTest {
     }
 
     private static BoundedResponses of(String octets) {
-        return new BoundedResponses(bytes(octets));
+        return new BoundedResponses(bytes(octets), MAX);
     }
 
     private static InputStream bytes(String octets) {

@@ -1,4 +1,4 @@
-package io.mailriver.deliver.attempt;
+package io.mailriver.runtime.peer;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// TLS towards the servers that we deliver to.
+/// TLS towards the servers whose client we are.
 public final class PeerTls {
     private PeerTls() {}
 

@@ -1,4 +1,4 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.runtime.imap;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,20 +6,19 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 import org.eclipse.angus.mail.iap.ProtocolException;
-import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.iap.ResponseInputStream;
 import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
 
 /// Angus's protocol over responses of bounded length, and total: a response that it trips over is a
 /// server's mistake, not ours. One thread at a time.
 final class BoundedProtocol extends IMAPProtocol {
-    private static final String NONSENSE = "a response of the server makes no sense";
+    static final String NONSENSE = "a response of the server makes no sense";
 
     private final BoundedResponses responses;
 
-    BoundedProtocol(InputStream in, PrintStream out) throws IOException {
+    BoundedProtocol(InputStream in, PrintStream out, int maxResponseOctets) throws IOException {
         super(InputStream.nullInputStream(), out, new Properties(), false);
-        this.responses = new BoundedResponses(in);
+        this.responses = new BoundedResponses(in, maxResponseOctets);
     }
 
     /// Does something with Angus's own commands, which keep every response.
@@ -36,11 +35,13 @@ final class BoundedProtocol extends IMAPProtocol {
         }
     }
 
+    /// Leaves out Angus's own reading of FETCH.
+    ///
     /// @throws ProtocolException when the octets are no response
     @Override
-    public Response readResponse() throws IOException, ProtocolException {
+    public ServerResponse readResponse() throws IOException, ProtocolException {
         try {
-            return super.readResponse();
+            return new ServerResponse(this);
         } catch (RuntimeException tripped) {
             throw new ProtocolException(NONSENSE, tripped);
         }

@@ -1,6 +1,6 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.runtime.imap;
 
-import io.mailriver.deliver.attempt.PeerConnection;
+import io.mailriver.runtime.peer.PeerConnection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,18 +16,18 @@ import org.eclipse.angus.mail.iap.LiteralException;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 
 /// One session: commands out, in batches where the server takes literals without waiting
 /// (LITERAL+); responses in, one at a time, none kept.
 ///
 /// After an IOException the session is over. One thread at a time; [#close] may be called by any.
-final class ImapSession implements Closeable {
+public final class ImapSession implements Closeable {
     private static final Pattern UID_VALIDITY = codeOfOneNumber("UIDVALIDITY");
     private static final Pattern UID_NEXT = codeOfOneNumber("UIDNEXT");
 
     private final PeerConnection connection;
-    private final Login.Settings settings;
+    private final Duration logoutTimeout;
+    private final int maxResponseOctets;
     private CorkedOutput output;
     private BoundedProtocol protocol;
     private boolean usable = true;
@@ -38,9 +38,11 @@ final class ImapSession implements Closeable {
     private long known;
     private char separator = '/';
 
-    ImapSession(PeerConnection connection, Login.Settings settings) throws IOException {
+    ImapSession(PeerConnection connection, Duration logoutTimeout, int maxResponseOctets)
+            throws IOException {
         this.connection = connection;
-        this.settings = settings;
+        this.logoutTimeout = logoutTimeout;
+        this.maxResponseOctets = maxResponseOctets;
         this.output = new CorkedOutput(connection.out());
         this.protocol = protocol();
     }
@@ -53,9 +55,7 @@ final class ImapSession implements Closeable {
 
     /// The greeting, or another response that no command asked for.
     Response readOne(Duration limit, String step) throws IOException {
-        List<Response> one = new ArrayList<>();
-        within(limit, step, () -> one.add(read()));
-        return one.getFirst();
+        return oneResponse(limit, step);
     }
 
     /// Does something with Angus's own commands.
@@ -63,7 +63,7 @@ final class ImapSession implements Closeable {
         within(limit, step, () -> protocol.keeping(action));
     }
 
-    boolean has(String capability) {
+    public boolean has(String capability) {
         return protocol.hasCapability(capability);
     }
 
@@ -71,7 +71,7 @@ final class ImapSession implements Closeable {
     ///
     /// @param untagged is given every response in between
     /// @return the tagged ones, in the order of the commands
-    List<Result> run(Duration limit, List<ImapCommand> commands, Consumer<Response> untagged)
+    public List<Result> run(Duration limit, List<ImapCommand> commands, Consumer<Untagged> untagged)
             throws IOException {
         List<Result> results = new ArrayList<>();
         String step = commands.getLast().step();
@@ -89,7 +89,7 @@ final class ImapSession implements Closeable {
     }
 
     /// What the server puts between the levels of a mailbox name.
-    char separator() {
+    public char separator() {
         return separator;
     }
 
@@ -99,8 +99,8 @@ final class ImapSession implements Closeable {
 
     /// Opens a mailbox for reading, and sends `then` in the same breath; [#opened] and
     /// [#uidValidity] tell what came of it.
-    List<Result> examine(
-            Duration limit, String mailboxName, List<ImapCommand> then, Consumer<Response> untagged)
+    public List<Result> examine(
+            Duration limit, String mailboxName, List<ImapCommand> then, Consumer<Untagged> untagged)
             throws IOException {
         forgetMailbox();
         List<ImapCommand> commands = new ArrayList<>();
@@ -113,8 +113,76 @@ final class ImapSession implements Closeable {
         return results;
     }
 
+    /// Opens a listed mailbox for reading.
+    public Result examine(Duration limit, ListedMailbox mailbox) throws IOException {
+        forgetMailbox();
+        Result result =
+                run(limit, List.of(ImapCommand.onListed("EXAMINE", mailbox)), untagged -> {})
+                        .getFirst();
+        if (result.ok()) {
+            opened = mailbox.wireName();
+        }
+        return result;
+    }
+
+    /// Sends one command and hands on each response as it comes; the next one is read when the
+    /// handler is done.
+    ///
+    /// @param limit for each response to come, not for the handler
+    public Result stream(Duration limit, ImapCommand command, Handler handler)
+            throws IOException, InterruptedException {
+        List<String> tag = new ArrayList<>();
+        within(limit, command.step(), () -> tag.add(write(command)));
+        boolean done = false;
+        try {
+            while (true) {
+                ServerResponse response = oneResponse(limit, command.step());
+                if (response.isTagged() && tag.getFirst().equals(response.getTag())) {
+                    done = true;
+                    return result(response);
+                }
+                handler.accept(noted(response));
+            }
+        } finally {
+            usable &= done;
+        }
+    }
+
+    /// Takes what [#stream] reads.
+    public interface Handler {
+        void accept(Untagged untagged) throws IOException, InterruptedException;
+    }
+
+    /// Waits in IDLE (RFC 2177) and hands on what the server tells, until it is time to renew.
+    ///
+    /// @param renewal ends it; servers may log off a client that says nothing for half an hour
+    /// @param limit for the server to end it then: it is dead otherwise
+    public Result idle(Duration renewal, Duration limit, Consumer<Untagged> untagged)
+            throws IOException {
+        List<Result> results = new ArrayList<>();
+        within(
+                renewal.plus(limit),
+                "IDLE",
+                () -> {
+                    String tag = protocol.writeCommand("IDLE", null);
+                    try (IdleEnd end = new IdleEnd(output, renewal)) {
+                        while (results.isEmpty()) {
+                            ServerResponse response = read();
+                            if (response.isContinuation()) {
+                                end.start();
+                            } else if (tag.equals(response.getTag())) {
+                                results.add(result(response));
+                            } else {
+                                untagged.accept(noted(response));
+                            }
+                        }
+                    }
+                });
+        return results.getFirst();
+    }
+
     /// No mailbox counts as open any more: the next batch opens it anew.
-    void forgetMailbox() {
+    public void forgetMailbox() {
         opened = "";
         uidValidity = 0;
         uidNext = 0;
@@ -123,33 +191,38 @@ final class ImapSession implements Closeable {
     }
 
     /// The mailbox name that is open for reading; empty when none is.
-    String opened() {
+    public String opened() {
         return opened;
     }
 
     /// The open mailbox's.
-    long uidValidity() {
+    public long uidValidity() {
         return uidValidity;
     }
 
     /// What the server said of the open mailbox's next UID when it was opened; 0 when it did not.
-    long uidNext() {
+    public long uidNext() {
         return uidNext;
+    }
+
+    /// How many mails the open mailbox holds, as the server has told.
+    public long exists() {
+        return exists;
     }
 
     /// How many mails have come into the open mailbox since [#caughtUp], or more; never fewer than
     /// the server has told of.
-    long newMails() {
+    public long newMails() {
         return exists - known;
     }
 
     /// All mails that the server told of are known.
-    void caughtUp() {
+    public void caughtUp() {
         known = exists;
     }
 
     /// False when nothing more can be done in this session.
-    boolean usable() {
+    public boolean usable() {
         return usable;
     }
 
@@ -160,7 +233,7 @@ final class ImapSession implements Closeable {
             if (usable) {
                 usable = false;
                 connection.within(
-                        settings.connectTimeout(),
+                        logoutTimeout,
                         "LOGOUT",
                         () -> {
                             try {
@@ -178,7 +251,7 @@ final class ImapSession implements Closeable {
     }
 
     /// Breaks the session off, also under a thread that is in it.
-    void abort() {
+    public void abort() {
         try {
             connection.close();
         } catch (IOException alreadyGone) {
@@ -192,14 +265,14 @@ final class ImapSession implements Closeable {
     }
 
     private BoundedProtocol protocol() throws IOException {
-        return new BoundedProtocol(connection.in(), output);
+        return new BoundedProtocol(connection.in(), output, maxResponseOctets);
     }
 
     private static Pattern codeOfOneNumber(String code) {
         return Pattern.compile(".*\\[" + code + " (\\d{1,10})].*", Pattern.CASE_INSENSITIVE);
     }
 
-    private List<Result> runTogether(List<ImapCommand> commands, Consumer<Response> untagged)
+    private List<Result> runTogether(List<ImapCommand> commands, Consumer<Untagged> untagged)
             throws IOException, ProtocolException {
         Map<String, Integer> places = new HashMap<>();
         if (commands.size() > 1) {
@@ -217,14 +290,13 @@ final class ImapSession implements Closeable {
         }
         Result[] results = new Result[commands.size()];
         for (int open = commands.size(); open > 0; ) {
-            Response response = read();
+            ServerResponse response = read();
             Integer place = response.isTagged() ? places.get(response.getTag()) : null;
             if (place != null) {
                 results[place] = result(response);
                 open--;
             } else {
-                note(response);
-                untagged.accept(response);
+                untagged.accept(noted(response));
             }
         }
         return List.of(results);
@@ -245,20 +317,26 @@ final class ImapSession implements Closeable {
         return result;
     }
 
-    private Response read() throws IOException, ProtocolException {
-        Response response = protocol.readResponse();
+    private ServerResponse oneResponse(Duration limit, String step) throws IOException {
+        List<ServerResponse> one = new ArrayList<>();
+        within(limit, step, () -> one.add(read()));
+        return one.getFirst();
+    }
+
+    private ServerResponse read() throws IOException, ProtocolException {
+        ServerResponse response = protocol.readResponse();
         if (response.isBYE()) {
-            throw new ImapException("the server closes: " + response.getRest());
+            throw new SessionClosedException("the server closes: " + response.getRest());
         }
         return response;
     }
 
     /// Keeps count of the open mailbox's mails (RFC 3501, 7.3.1 and 7.4.1). A mail that comes and
     /// goes unseen makes `known` too small, which costs a needless look.
-    private void note(Response response) {
-        if (response instanceof IMAPResponse data && data.keyEquals("EXISTS")) {
-            exists = data.getNumber();
-        } else if (response instanceof IMAPResponse data && data.keyEquals("EXPUNGE")) {
+    private Untagged noted(ServerResponse response) throws ImapException {
+        if (response.keyEquals("EXISTS")) {
+            exists = response.getNumber();
+        } else if (response.keyEquals("EXPUNGE")) {
             exists--;
             known--;
         } else if (response.isUnTagged() && response.isOK()) {
@@ -266,6 +344,7 @@ final class ImapSession implements Closeable {
             uidValidity = number(UID_VALIDITY, text, uidValidity);
             uidNext = number(UID_NEXT, text, uidNext);
         }
+        return response.untagged();
     }
 
     private static long number(Pattern code, String text, long otherwise) {

@@ -1,4 +1,4 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.testkit.imap;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /// A server with an empty INBOX that takes everything, except where a script answers for it. In the
 /// clear; many connections, one after the other or side by side.
-final class ScriptedImap implements AutoCloseable {
+public final class ScriptedImap implements AutoCloseable {
     private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)(\\+?)}$");
 
     private final ServerSocket listener;
@@ -28,24 +28,24 @@ final class ScriptedImap implements AutoCloseable {
 
     /// The answer to a command, with `TAG` for its tag; empty for the usual one. To a command with
     /// a literal it is asked for when the literal is announced.
-    interface Script {
+    public interface Script {
         Optional<String> answer(String command);
     }
 
     /// @param capabilities behind IMAP4rev1
-    ScriptedImap(String capabilities, Script script) throws IOException {
+    public ScriptedImap(String capabilities, Script script) throws IOException {
         this.capabilities = "IMAP4rev1 " + capabilities;
         this.script = script;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /// Every command, without its tag and literal.
-    List<String> commands() {
+    public List<String> commands() {
         return commands;
     }
 

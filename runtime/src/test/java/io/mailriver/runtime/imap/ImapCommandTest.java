@@ -1,13 +1,14 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.runtime.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailriver.deliver.attempt.DeliveredCopy;
-import io.mailriver.deliver.attempt.SampleDelivery;
-import io.mailriver.schemas.event.Delivery;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxDecoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What goes over the wire.
 final class ImapCommandTest {
-    private static final String MAIL = "Subject: x\r\n\r\ny\r\n";
-
     @Test
     void aMailboxNameIsQuotedAndInModifiedUtf7() throws Exception {
         assertThat(wire(ImapCommand.onMailbox("CREATE", "Projekte/Flüsse & Bäche")))
@@ -63,56 +62,38 @@ final class ImapCommandTest {
     }
 
     @Test
-    void anAppendHasFlagsTheTimeOfReceiptAndTheCopyAsALiteral() throws Exception {
-        Delivery delivery = new SampleDelivery().flags("\\Seen", "$Work").build();
-        byte[] copy =
-                DeliveredCopy.atItsEnd(delivery, SampleDelivery.content(MAIL))
-                        .open()
-                        .readAllBytes();
-        assertThat(wire(append(delivery)))
+    void anAppendHasFlagsADateAndItsOctetsAsALiteral() throws Exception {
+        byte[] mail = "Subject: x\r\n\r\ny\r\n".getBytes(StandardCharsets.US_ASCII);
+        ImapLiteral literal =
+                new ImapLiteral() {
+                    @Override
+                    public int size() {
+                        return mail.length;
+                    }
+
+                    @Override
+                    public void writeTo(OutputStream out) throws IOException {
+                        out.write(mail);
+                    }
+                };
+        ImapCommand append =
+                ImapCommand.append(
+                        "INBOX", List.of("\\Seen", "$Work"), "01-Mar-2026 09:08:07 +0000", literal);
+        assertThat(wire(append))
                 .isEqualTo(
-                        "APPEND INBOX (\\Seen $Work) \"01-Mar-2026 09:08:07 +0000\" {"
-                                + copy.length
-                                + "}\r\n"
-                                + new String(copy, StandardCharsets.ISO_8859_1)
-                                + "\r\n");
+                        "APPEND INBOX (\\Seen $Work) \"01-Mar-2026 09:08:07 +0000\" {17}\r\n"
+                                + "Subject: x\r\n\r\ny\r\n\r\n");
     }
 
     @Test
-    void flagsThatAreNoneAreLeftOut() throws Exception {
-        Delivery delivery =
-                new SampleDelivery()
-                        .flags(
-                                "\\Seen",
-                                "\\Recent",
-                                "\\seen)",
-                                "a b",
-                                "",
-                                "(",
-                                "x\r\nA9 LOGOUT",
-                                "{3}",
-                                "\"q\"",
-                                "ü",
-                                "k".repeat(65),
-                                "\\flagged",
-                                "$Junk")
-                        .build();
-        assertThat(wire(append(delivery)))
-                .startsWith("APPEND INBOX (\\Seen \\flagged $Junk) \"01-Mar-2026");
-    }
-
-    @Test
-    void onlyAFewOctetsOfOurFieldAreFetched() throws Exception {
-        assertThat(wire(ImapCommand.fetchDeliveries(4711)))
-                .isEqualTo(
-                        "UID FETCH 4711:* (UID"
-                                + " BODY.PEEK[HEADER.FIELDS (MAILRIVER-DELIVERY)]<0.256>)\r\n");
-    }
-
-    private static ImapCommand append(Delivery delivery) throws Exception {
-        return new PendingAppend(
-                        delivery, DeliveredCopy.atItsEnd(delivery, SampleDelivery.content(MAIL)))
-                .command("INBOX");
+    void aListedMailboxIsNamedAsTheServerDoes() throws Exception {
+        ListedMailbox strange =
+                new ListedMailbox("Fl&AOk-\" x\\\u00c3\u00a9", List.of(), Optional.of('/'));
+        assertThat(wire(ImapCommand.onListed("EXAMINE", strange)))
+                .isEqualTo("EXAMINE {13}\r\nFl&AOk-\" x\\\u00c3\u00a9\r\n");
+        ListedMailbox plain = new ListedMailbox("a b", List.of(), Optional.of('/'));
+        assertThat(wire(ImapCommand.status(plain)))
+                .isEqualTo("STATUS \"a b\" (UIDNEXT UIDVALIDITY MESSAGES)\r\n");
     }
 
     /// Without the tag. The server wants every literal.
@@ -120,7 +101,11 @@ final class ImapCommandTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] server = "+ go\r\n+ go\r\n".getBytes(StandardCharsets.US_ASCII);
         CorkedOutput corked = new CorkedOutput(out);
-        BoundedProtocol protocol = new BoundedProtocol(new ByteArrayInputStream(server), corked);
+        BoundedProtocol protocol =
+                new BoundedProtocol(
+                        new ByteArrayInputStream(server),
+                        corked,
+                        BoundedResponses.USUAL_MAX_OCTETS);
         String tag = protocol.writeCommand(command.text(), command.arguments());
         corked.flush();
         String wire = out.toString(StandardCharsets.ISO_8859_1);

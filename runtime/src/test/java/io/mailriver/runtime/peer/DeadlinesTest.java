@@ -1,4 +1,4 @@
-package io.mailriver.deliver.attempt;
+package io.mailriver.runtime.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.runtime.imap;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -10,26 +10,29 @@ import org.eclipse.angus.mail.iap.ResponseInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// What Angus reads responses from: lines that end in CRLF, and literals (RFC 3501, 4.3) between
-/// them. Angus's own makes room for whatever length a server announces; here a response has
-/// [#MAX_RESPONSE_OCTETS] at most, literals included, and memory is taken as octets come. One
-/// thread at a time.
+/// them. Angus's own makes room for whatever length a server announces; here a response has a
+/// greatest length, literals included, and memory is taken as octets come. One thread at a time.
 final class BoundedResponses extends ResponseInputStream {
-    /// We ask for nothing that is longer than a line of capabilities.
-    static final int MAX_RESPONSE_OCTETS = 256 * 1024;
+    /// For who asks for nothing that is longer than a line of capabilities.
+    static final int USUAL_MAX_OCTETS = 256 * 1024;
 
     /// All responses to one of Angus's own commands, which keeps them until the last one is there.
     static final int MAX_KEPT_OCTETS = 1024 * 1024;
 
-    private static final int BUFFER_OCTETS = 8 * 1024;
+    private static final int BUFFER_OCTETS = 16 * 1024;
+    private static final int STEP_OCTETS = 64 * 1024;
     private static final int FIRST_OCTETS = 256;
     private static final int NO_LITERAL = -1;
 
     private final InputStream in;
+    private final int maxOctets;
     private long kept;
     private long maxKept = Long.MAX_VALUE;
 
-    BoundedResponses(InputStream in) {
+    /// @param maxOctets of one response
+    BoundedResponses(InputStream in, int maxOctets) {
         super(InputStream.nullInputStream());
+        this.maxOctets = maxOctets;
         this.in = new BufferedInputStream(in, BUFFER_OCTETS);
     }
 
@@ -71,7 +74,7 @@ final class BoundedResponses extends ResponseInputStream {
                 return new ByteArray(octets, 0, count);
             }
             for (int end = count + literal; count < end; ) {
-                octets = withRoom(octets, count, Math.min(BUFFER_OCTETS, end - count));
+                octets = withRoom(octets, count, Math.min(STEP_OCTETS, end - count));
                 int read = in.read(octets, count, Math.min(octets.length, end) - count);
                 if (read < 0) {
                     throw new EOFException("the server closed the connection within a literal");
@@ -82,15 +85,14 @@ final class BoundedResponses extends ResponseInputStream {
         }
     }
 
-    private static byte[] withRoom(byte[] octets, int count, int more) throws IOException {
-        if (count + more > MAX_RESPONSE_OCTETS) {
+    private byte[] withRoom(byte[] octets, int count, int more) throws IOException {
+        if (count + more > maxOctets) {
             throw tooLong();
         }
         return count + more <= octets.length
                 ? octets
                 : Arrays.copyOf(
-                        octets,
-                        Math.min(MAX_RESPONSE_OCTETS, Math.max(2 * octets.length, count + more)));
+                        octets, Math.min(maxOctets, Math.max(2 * octets.length, count + more)));
     }
 
     private void keep(int count) throws IOException {
@@ -102,7 +104,7 @@ final class BoundedResponses extends ResponseInputStream {
     }
 
     /// The length of the literal that the line announces at its end.
-    private static int announced(byte[] octets, int lineStart, int lineEnd) throws IOException {
+    private int announced(byte[] octets, int lineStart, int lineEnd) throws IOException {
         if (lineEnd == lineStart || octets[lineEnd - 1] != '}') {
             return NO_LITERAL;
         }
@@ -111,19 +113,19 @@ final class BoundedResponses extends ResponseInputStream {
         int i = lineEnd - 2;
         for (; i >= lineStart && octets[i] >= '0' && octets[i] <= '9'; i--) {
             length += (long) (octets[i] - '0') * factor;
-            factor = Math.min(factor * 10, MAX_RESPONSE_OCTETS);
+            factor = Math.min(factor * 10, maxOctets);
         }
         if (i < lineStart || octets[i] != '{' || i == lineEnd - 2) {
             return NO_LITERAL;
         }
-        if (length > MAX_RESPONSE_OCTETS) {
+        if (length > maxOctets) {
             throw tooLong();
         }
         return (int) length;
     }
 
-    private static ImapException tooLong() {
+    private ImapException tooLong() {
         return new ImapException(
-                "a response of the server is longer than " + MAX_RESPONSE_OCTETS + " octets");
+                "a response of the server is longer than " + maxOctets + " octets");
     }
 }

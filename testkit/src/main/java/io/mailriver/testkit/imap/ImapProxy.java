@@ -1,4 +1,4 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.testkit.imap;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,47 +12,56 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 
 /// Stands between a client and a server, writes down what the client says, and can cut the line
-/// before the client hears something. In the clear.
-final class ImapProxy implements AutoCloseable {
+/// before the client hears something, or after so many octets. In the clear.
+public final class ImapProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int serverPort;
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicReference<Optional<Predicate<String>>> cut =
             new AtomicReference<>(Optional.empty());
+    private final AtomicLong octetsLeft = new AtomicLong(Long.MAX_VALUE);
 
-    ImapProxy(int serverPort) throws IOException {
+    public ImapProxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /// Every line from clients, without its tag.
-    List<String> commands() {
+    public List<String> commands() {
         return commands;
     }
 
     /// The lines that fetch.
-    List<String> fetches() {
+    public List<String> fetches() {
         return commands.stream().filter(line -> line.startsWith("UID FETCH")).toList();
     }
 
     /// Once: instead of passing on a line of the server's that looks so, the connection is cut.
-    void cutBefore(Predicate<String> line) {
+    public void cutBefore(Predicate<String> line) {
         cut.set(Optional.of(line));
     }
 
+    /// Once: when the server has said so many octets more, on all connections together, the one
+    /// that they came on is cut.
+    public void cutAfter(long octets) {
+        octetsLeft.set(octets);
+    }
+
     /// True when a cut that was asked for has yet to come.
-    boolean isCutPending() {
-        return cut.get().isPresent();
+    public boolean isCutPending() {
+        return cut.get().isPresent() || octetsLeft.get() < Long.MAX_VALUE / 2;
     }
 
     @Override
@@ -70,8 +79,8 @@ final class ImapProxy implements AutoCloseable {
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
                 sockets.add(client);
                 sockets.add(server);
-                Thread.ofVirtual().start(() -> pass(client, server, this::heard));
-                Thread.ofVirtual().start(() -> pass(server, client, this::mayPass));
+                Thread.ofVirtual().start(() -> pass(client, server, this::heard, octets -> octets));
+                Thread.ofVirtual().start(() -> pass(server, client, this::mayPass, this::allowed));
             }
         } catch (IOException closed) {
             // nobody else comes
@@ -91,7 +100,18 @@ final class ImapProxy implements AutoCloseable {
                 || !cut.compareAndSet(wanted, Optional.empty());
     }
 
-    private static void pass(Socket from, Socket to, Predicate<String> mayPass) {
+    /// How many of so many octets may pass.
+    private int allowed(int octets) {
+        long left = octetsLeft.getAndAdd(-octets);
+        if (left > octets) {
+            return octets;
+        }
+        octetsLeft.set(Long.MAX_VALUE);
+        return (int) Math.max(0, left);
+    }
+
+    private static void pass(
+            Socket from, Socket to, Predicate<String> mayPass, IntUnaryOperator allowed) {
         try (from;
                 to) {
             InputStream in = new BufferedInputStream(from.getInputStream());
@@ -100,8 +120,12 @@ final class ImapProxy implements AutoCloseable {
                 if (!mayPass.test(new String(line, StandardCharsets.ISO_8859_1))) {
                     return;
                 }
-                out.write(line);
+                int some = allowed.applyAsInt(line.length);
+                out.write(line, 0, some);
                 out.flush();
+                if (some < line.length) {
+                    return;
+                }
             }
         } catch (IOException gone) {
             // the other side is closed too

@@ -1,4 +1,4 @@
-package io.mailriver.deliver.attempt;
+package io.mailriver.runtime.peer;
 
 import java.io.Closeable;
 import java.io.IOException;

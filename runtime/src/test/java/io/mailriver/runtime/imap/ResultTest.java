@@ -1,8 +1,8 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.runtime.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailriver.deliver.imap.Result.Condition;
+import io.mailriver.runtime.imap.Result.Condition;
 import org.junit.jupiter.api.Test;
 
 final class ResultTest {

@@ -1,31 +1,43 @@
-package io.mailriver.deliver.imap;
+package io.mailriver.runtime.imap;
 
-import io.mailriver.deliver.attempt.Deadlines;
-import io.mailriver.deliver.attempt.PeerConnection;
+import io.mailriver.runtime.peer.Deadlines;
+import io.mailriver.runtime.peer.PeerConnection;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.eclipse.angus.mail.iap.CommandFailedException;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.ListInfo;
 
-/// From the connection to the first mailbox: greeting, TLS, AUTHENTICATE or LOGIN.
-final class Login {
-    private final ImapDestinationConfig config;
+/// From the connection to the first mailbox: greeting, TLS, AUTHENTICATE or LOGIN. Thread-safe.
+public final class Login {
+    /// Tries again are of use: RFC 5530.
+    private static final Set<String> FOR_NOW = Set.of("UNAVAILABLE", "INUSE", "LIMIT");
+
+    private final ImapServer config;
     private final SSLContext tls;
     private final Deadlines deadlines;
+    private final int maxResponseOctets;
 
-    /// What a session must know of the configuration.
-    record Settings(Duration connectTimeout) {}
+    /// For who asks for no mail: no response is longer than 256 KiB.
+    public Login(ImapServer config, SSLContext tls, Deadlines deadlines) {
+        this(config, tls, deadlines, BoundedResponses.USUAL_MAX_OCTETS);
+    }
 
-    Login(ImapDestinationConfig config, SSLContext tls, Deadlines deadlines) {
+    /// @param maxResponseOctets a longer response breaks the session
+    public Login(ImapServer config, SSLContext tls, Deadlines deadlines, int maxResponseOctets) {
         this.config = config;
         this.tls = tls;
         this.deadlines = deadlines;
+        this.maxResponseOctets = maxResponseOctets;
     }
 
-    ImapSession run() throws IOException {
+    /// Connects and logs in.
+    ///
+    /// @throws LoginRefusedException when the server does not take user name or password
+    public ImapSession run() throws IOException {
         PeerConnection connection =
                 PeerConnection.open(
                         config.host(), config.port(), config.connectTimeout(), deadlines);
@@ -38,15 +50,16 @@ final class Login {
     }
 
     private ImapSession greet(PeerConnection connection) throws IOException {
-        if (config.tls() == ImapDestinationConfig.Tls.IMPLICIT) {
+        if (config.tls() == ImapServer.Tls.IMPLICIT) {
             secure(connection);
         }
-        ImapSession session = new ImapSession(connection, new Settings(config.connectTimeout()));
+        ImapSession session =
+                new ImapSession(connection, config.connectTimeout(), maxResponseOctets);
         Response greeting = session.readOne(config.commandTimeout(), "the greeting");
         if (!greeting.isOK()) {
             throw new ImapException("the server refused the session: " + greeting.getRest());
         }
-        if (config.tls() == ImapDestinationConfig.Tls.STARTTLS) {
+        if (config.tls() == ImapServer.Tls.STARTTLS) {
             startTls(connection, session);
         }
         session.with(config.commandTimeout(), "CAPABILITY", protocol -> protocol.capability());
@@ -105,11 +118,23 @@ final class Login {
                 config.commandTimeout(),
                 "the login of '" + config.username() + "'",
                 protocol -> {
-                    if (plain) {
-                        protocol.authplain("", config.username(), password);
-                    } else {
-                        protocol.login(config.username(), password);
+                    try {
+                        if (plain) {
+                            protocol.authplain("", config.username(), password);
+                        } else {
+                            protocol.login(config.username(), password);
+                        }
+                    } catch (CommandFailedException refused) {
+                        throw refusal(refused);
                     }
                 });
+    }
+
+    private ImapException refusal(CommandFailedException refused) {
+        String text = "the login of '" + config.username() + "': " + refused.getMessage();
+        Response response = refused.getResponse();
+        String code =
+                response == null ? "" : new Result(Result.Condition.NO, response.getRest()).code();
+        return FOR_NOW.contains(code) ? new ImapException(text) : new LoginRefusedException(text);
     }
 }

@@ -1,4 +1,4 @@
-package io.mailriver.deliver.attempt;
+package io.mailriver.runtime.peer;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/// A connection to a server that we deliver to, in the clear or in TLS, with steps bounded in time.
+/// A connection to a server, in the clear or in TLS, with steps bounded in time.
 ///
 /// One thread at a time, but [#close] may be called by any. On a virtual thread an interrupt closes
 /// the connection.
