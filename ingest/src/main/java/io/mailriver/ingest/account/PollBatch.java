@@ -1,0 +1,28 @@
+package io.mailriver.ingest.account;
+
+import io.mailriver.schemas.event.Cursor;
+import io.mailriver.schemas.event.MailboxEvent;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is committed together.
+///
+/// @param mails in the order of the mailbox
+/// @param cursors new values; null value = forget (tombstone)
+/// @param events changes of the mailbox, in order
+/// @param gaps mails that could not be fetched after all retries: a line in the ledger each
+public record PollBatch(
+        List<PolledMail> mails,
+        Map<String, @Nullable Cursor> cursors,
+        List<MailboxEvent> events,
+        List<Gap> gaps) {
+    public PollBatch {
+        mails = List.copyOf(mails);
+        cursors = Collections.unmodifiableMap(new LinkedHashMap<>(cursors));
+        events = List.copyOf(events);
+        gaps = List.copyOf(gaps);
+    }
+}
