@@ -62,6 +62,8 @@ final class MailsWayTest {
                     "runtime.admin",
                     "runtime.log",
                     "runtime.broker",
+                    "runtime.imap",
+                    "runtime.peer",
                     "runtime.kafka",
                     "runtime.destination",
                     "runtime.config",
@@ -114,7 +116,7 @@ final class MailsWayTest {
 
     @ArchTest
     static final ArchRule JAKARTA_MAIL_STAYS_WITH_IMAP =
-            only("deliver.imap").use("jakarta.mail..", "org.eclipse.angus..");
+            only("runtime.imap").use("jakarta.mail..", "org.eclipse.angus..");
 
     @ArchTest
     static final ArchRule PICOCLI_STAYS_WITH_THE_COMMANDS =

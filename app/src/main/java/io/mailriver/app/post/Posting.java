@@ -1,10 +1,10 @@
 package io.mailriver.app.post;
 
-import io.mailriver.deliver.attempt.Deadlines;
 import io.mailriver.deliver.smtp.RecipientReply;
 import io.mailriver.deliver.smtp.SmtpClient;
 import io.mailriver.deliver.smtp.SmtpEnvelope;
 import io.mailriver.deliver.smtp.SmtpPeer;
+import io.mailriver.runtime.peer.Deadlines;
 import io.mailriver.schemas.envelope.ForwardPath;
 import io.mailriver.schemas.envelope.ReversePath;
 import io.mailriver.schemas.event.BodyType;

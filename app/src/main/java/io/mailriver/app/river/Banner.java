@@ -133,7 +133,7 @@ public record Banner(MailriverConfig config, Set<Role> roles, String command) {
             case DestinationConfig.Maildir(MaildirDestinationConfig maildir) ->
                     maildir.folder().toAbsolutePath().normalize() + "/RECIPIENT/new";
             case DestinationConfig.Imap(ImapDestinationConfig imap) ->
-                    "IMAP mailboxes of " + imap.username() + " at " + imap.host();
+                    "IMAP mailboxes of " + imap.server().username() + " at " + imap.server().host();
             case DestinationConfig.Smtp(SmtpDestinationConfig smtp) -> relay(smtp.peer());
         };
     }

@@ -4,6 +4,11 @@ import io.mailriver.deliver.attempt.DeliveryOutcome;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Deferred;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Delivered;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Rejected;
+import io.mailriver.runtime.imap.ImapCommand;
+import io.mailriver.runtime.imap.ImapException;
+import io.mailriver.runtime.imap.ImapSession;
+import io.mailriver.runtime.imap.Result;
+import io.mailriver.runtime.imap.Untagged;
 import io.mailriver.schemas.event.MailboxMarks.Mark;
 import io.mailriver.schemas.identity.DeliveryId;
 import java.io.IOException;
@@ -16,7 +21,6 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.eclipse.angus.mail.iap.Response;
 
 /// Some deliveries to one mailbox, over one session: two round trips for all of them.
 ///
@@ -104,7 +108,7 @@ final class AppendBatch {
                 session.examine(
                         config.commandTimeout(),
                         wireName,
-                        atOnce ? List.of(ImapCommand.fetchDeliveries(view.upTo() + 1)) : List.of(),
+                        atOnce ? List.of(Fetched.command(view.upTo() + 1)) : List.of(),
                         this::note);
         if (!answers.getFirst().ok()) {
             create(answers.getFirst());
@@ -150,7 +154,7 @@ final class AppendBatch {
     }
 
     private void fetch() throws IOException {
-        require(one(ImapCommand.fetchDeliveries(view.upTo() + 1)));
+        require(one(Fetched.command(view.upTo() + 1)));
         complete();
     }
 
@@ -277,7 +281,7 @@ final class AppendBatch {
         return session.run(config.commandTimeout(), List.of(command), this::note).getFirst();
     }
 
-    private void note(Response response) {
+    private void note(Untagged response) {
         Fetched.of(response)
                 .ifPresent(fetched ->
                         fetched.delivery()

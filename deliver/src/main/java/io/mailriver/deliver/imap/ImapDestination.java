@@ -1,14 +1,16 @@
 package io.mailriver.deliver.imap;
 
-import io.mailriver.deliver.attempt.Deadlines;
 import io.mailriver.deliver.attempt.DeliveredCopy;
 import io.mailriver.deliver.attempt.DeliveryOutcome;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Deferred;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Delivered;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Rejected;
 import io.mailriver.deliver.attempt.Destination;
-import io.mailriver.deliver.attempt.PeerTls;
 import io.mailriver.deliver.attempt.Verdict;
+import io.mailriver.runtime.imap.Login;
+import io.mailriver.runtime.imap.MailboxName;
+import io.mailriver.runtime.peer.Deadlines;
+import io.mailriver.runtime.peer.PeerTls;
 import io.mailriver.schemas.blob.MailContent;
 import io.mailriver.schemas.event.Delivery;
 import java.io.IOException;
@@ -52,7 +54,7 @@ public final class ImapDestination implements Destination {
         this.marks = marks;
         this.clock = clock;
         this.deadlines = new Deadlines();
-        this.pool = new SessionPool(config, new Login(config, tls, deadlines)::run);
+        this.pool = new SessionPool(config, new Login(config.server(), tls, deadlines)::run);
     }
 
     /// Makes the destination; connects only when there is mail.
@@ -61,7 +63,8 @@ public final class ImapDestination implements Destination {
     public static ImapDestination open(
             String name, ImapDestinationConfig config, MarkStore marks, InstantSource clock)
             throws IOException {
-        return new ImapDestination(name, config, marks, clock, PeerTls.verifying(config.trust()));
+        return new ImapDestination(
+                name, config, marks, clock, PeerTls.verifying(config.server().trust()));
     }
 
     @Override

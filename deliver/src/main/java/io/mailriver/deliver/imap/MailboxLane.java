@@ -1,6 +1,9 @@
 package io.mailriver.deliver.imap;
 
 import io.mailriver.deliver.attempt.DeliveryOutcome.Deferred;
+import io.mailriver.runtime.imap.ImapException;
+import io.mailriver.runtime.imap.ImapSession;
+import io.mailriver.runtime.imap.MailboxName;
 import io.mailriver.schemas.event.MailboxMarks.Mark;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

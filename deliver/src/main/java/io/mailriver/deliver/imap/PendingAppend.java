@@ -2,6 +2,8 @@ package io.mailriver.deliver.imap;
 
 import io.mailriver.deliver.attempt.DeliveredCopy;
 import io.mailriver.deliver.attempt.DeliveryOutcome;
+import io.mailriver.runtime.imap.ImapCommand;
+import io.mailriver.runtime.imap.ImapLiteral;
 import io.mailriver.schemas.event.Delivery;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.eclipse.angus.mail.iap.Literal;
 import org.jspecify.annotations.Nullable;
 
 /// One delivery that waits to be appended, and then its outcome.
@@ -68,7 +69,7 @@ final class PendingAppend {
     }
 
     /// The mail's octets, read while they are sent.
-    private final class StreamedMail implements Literal {
+    private final class StreamedMail implements ImapLiteral {
         @Override
         public int size() {
             return octets;

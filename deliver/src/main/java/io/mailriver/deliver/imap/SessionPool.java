@@ -1,5 +1,6 @@
 package io.mailriver.deliver.imap;
 
+import io.mailriver.runtime.imap.ImapSession;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

@@ -1,8 +1,8 @@
 package io.mailriver.deliver.smtp;
 
-import io.mailriver.deliver.attempt.Deadlines;
-import io.mailriver.deliver.attempt.PeerConnection;
 import io.mailriver.deliver.smtp.SmtpPeer.Credentials;
+import io.mailriver.runtime.peer.Deadlines;
+import io.mailriver.runtime.peer.PeerConnection;
 import io.mailriver.schemas.envelope.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.mailriver.deliver.smtp;
 
-import io.mailriver.deliver.attempt.Deadlines;
+import io.mailriver.runtime.peer.Deadlines;
 import io.mailriver.schemas.envelope.ForwardPath;
 import io.mailriver.schemas.envelope.Reply;
 import java.io.Closeable;

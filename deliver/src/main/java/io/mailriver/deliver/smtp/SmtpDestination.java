@@ -1,12 +1,12 @@
 package io.mailriver.deliver.smtp;
 
-import io.mailriver.deliver.attempt.Deadlines;
 import io.mailriver.deliver.attempt.DeliveredCopy;
 import io.mailriver.deliver.attempt.DeliveryOutcome;
 import io.mailriver.deliver.attempt.Destination;
-import io.mailriver.deliver.attempt.PeerTls;
 import io.mailriver.deliver.attempt.Verdict;
 import io.mailriver.deliver.smtp.ConnectionPool.Lent;
+import io.mailriver.runtime.peer.Deadlines;
+import io.mailriver.runtime.peer.PeerTls;
 import io.mailriver.schemas.blob.MailContent;
 import io.mailriver.schemas.envelope.ForwardPath;
 import io.mailriver.schemas.event.BodyType;

@@ -1,6 +1,6 @@
 package io.mailriver.deliver.smtp;
 
-import io.mailriver.deliver.attempt.PeerConnection;
+import io.mailriver.runtime.peer.PeerConnection;
 import io.mailriver.schemas.envelope.Reply;
 import java.io.Closeable;
 import java.io.IOException;

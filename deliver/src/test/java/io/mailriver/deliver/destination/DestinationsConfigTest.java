@@ -11,6 +11,7 @@ import io.mailriver.runtime.config.ConfigException;
 import io.mailriver.runtime.config.ConfigReading;
 import io.mailriver.runtime.config.Secret;
 import io.mailriver.runtime.destination.DestinationKind;
+import io.mailriver.runtime.imap.ImapServer;
 import io.mailriver.schemas.event.MailboxMarks.Mark;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,17 +36,18 @@ final class DestinationsConfigTest {
                 .isEqualTo(
                         new DestinationConfig.Imap(
                                 new ImapDestinationConfig(
-                                        "imap.example.org",
-                                        993,
-                                        ImapDestinationConfig.Tls.IMPLICIT,
-                                        Optional.empty(),
-                                        "u",
-                                        new Secret("p"),
+                                        new ImapServer(
+                                                "imap.example.org",
+                                                993,
+                                                ImapServer.Tls.IMPLICIT,
+                                                Optional.empty(),
+                                                "u",
+                                                new Secret("p"),
+                                                Duration.ofSeconds(30),
+                                                Duration.ofMinutes(2)),
                                         "",
                                         4,
                                         Duration.ofMinutes(5),
-                                        Duration.ofSeconds(30),
-                                        Duration.ofMinutes(2),
                                         Duration.ofMinutes(10))));
     }
 
@@ -75,17 +77,18 @@ final class DestinationsConfigTest {
                 .isEqualTo(
                         new DestinationConfig.Imap(
                                 new ImapDestinationConfig(
-                                        "imap.example.org",
-                                        1143,
-                                        ImapDestinationConfig.Tls.STARTTLS,
-                                        Optional.of(trust),
-                                        "team@example.org",
-                                        new Secret("from the environment"),
+                                        new ImapServer(
+                                                "imap.example.org",
+                                                1143,
+                                                ImapServer.Tls.STARTTLS,
+                                                Optional.of(trust),
+                                                "team@example.org",
+                                                new Secret("from the environment"),
+                                                Duration.ofSeconds(2),
+                                                Duration.ofSeconds(3)),
                                         "INBOX/",
                                         9,
                                         Duration.ofSeconds(1),
-                                        Duration.ofSeconds(2),
-                                        Duration.ofSeconds(3),
                                         Duration.ofSeconds(4))));
         assertThat(only("destinations: {local: {maildir: /var/mail/dirs}}"))
                 .isEqualTo(
@@ -96,9 +99,13 @@ final class DestinationsConfigTest {
     @Test
     void anImapPortThatIsNotSaidFollowsTls() {
         String yaml = "destinations: {a: {imap: {host: h, username: u, password: p, tls: %s}}}";
-        assertThat(((DestinationConfig.Imap) only(yaml.formatted("none"))).imap().port())
+        assertThat(((DestinationConfig.Imap) only(yaml.formatted("none"))).imap().server().port())
                 .isEqualTo(143);
-        assertThat(((DestinationConfig.Imap) only(yaml.formatted("starttls"))).imap().port())
+        assertThat(
+                        ((DestinationConfig.Imap) only(yaml.formatted("starttls")))
+                                .imap()
+                                .server()
+                                .port())
                 .isEqualTo(143);
     }
 

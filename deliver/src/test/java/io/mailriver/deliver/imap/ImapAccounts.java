@@ -1,6 +1,7 @@
 package io.mailriver.deliver.imap;
 
 import io.mailriver.runtime.config.Secret;
+import io.mailriver.runtime.imap.ImapServer;
 import io.mailriver.testkit.peer.Dovecot;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,32 +13,33 @@ final class ImapAccounts {
 
     /// In the clear.
     static ImapDestinationConfig plain(int port, String user) {
-        return of(port, ImapDestinationConfig.Tls.NONE, Optional.empty(), user);
+        return of(port, ImapServer.Tls.NONE, Optional.empty(), user);
     }
 
     /// TLS from the first octet, with the server's own authority.
     static ImapDestinationConfig tls(Dovecot server, String user) {
         return of(
                 server.imapsPort(),
-                ImapDestinationConfig.Tls.IMPLICIT,
+                ImapServer.Tls.IMPLICIT,
                 Optional.of(server.certificates().ca()),
                 user);
     }
 
     static ImapDestinationConfig of(
-            int port, ImapDestinationConfig.Tls tls, Optional<Path> trust, String user) {
+            int port, ImapServer.Tls tls, Optional<Path> trust, String user) {
         return new ImapDestinationConfig(
-                "localhost",
-                port,
-                tls,
-                trust,
-                user,
-                new Secret(Dovecot.PASSWORD),
+                new ImapServer(
+                        "localhost",
+                        port,
+                        tls,
+                        trust,
+                        user,
+                        new Secret(Dovecot.PASSWORD),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(60)),
                 "",
                 4,
                 Duration.ofMinutes(5),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(60),
                 Duration.ofSeconds(120));
     }
 }

@@ -16,6 +16,7 @@ import io.mailriver.schemas.event.MailboxMarks.Mark;
 import io.mailriver.schemas.topic.MailTopic;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import io.mailriver.schemas.topic.TopicCreation;
+import io.mailriver.testkit.imap.ImapProxy;
 import io.mailriver.testkit.peer.Dovecot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

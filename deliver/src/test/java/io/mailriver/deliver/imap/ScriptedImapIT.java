@@ -9,6 +9,7 @@ import io.mailriver.deliver.attempt.DeliveryOutcome.Rejected;
 import io.mailriver.deliver.attempt.SampleDelivery;
 import io.mailriver.schemas.event.Delivery;
 import io.mailriver.schemas.event.MailboxMarks.Mark;
+import io.mailriver.testkit.imap.ScriptedImap;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,6 +75,50 @@ final class ScriptedImapIT {
                 ImapDestination destination = open(server)) {
             assertThat(attempt(destination, DELIVERY)).isInstanceOf(Delivered.class);
             assertThat(server.commands()).filteredOn(c -> c.startsWith("APPEND")).hasSize(1);
+        }
+    }
+
+    @Test
+    void flagsThatAreNoneAreLeftOut() throws Exception {
+        Delivery delivery =
+                new SampleDelivery()
+                        .flags(
+                                "\\Seen",
+                                "\\Recent",
+                                "\\seen)",
+                                "a b",
+                                "",
+                                "(",
+                                "x\r\nA9 LOGOUT",
+                                "{3}",
+                                "\"q\"",
+                                "ü",
+                                "k".repeat(65),
+                                "\\flagged",
+                                "$Junk")
+                        .build();
+        try (ScriptedImap server = new ScriptedImap(EVERYTHING, command -> Optional.empty());
+                ImapDestination destination = open(server)) {
+            assertThat(attempt(destination, delivery)).isInstanceOf(Delivered.class);
+            assertThat(server.commands())
+                    .filteredOn(command -> command.startsWith("APPEND"))
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "APPEND INBOX (\\Seen \\flagged $Junk)"
+                                    + " \"01-Mar-2026 09:08:07 +0000\" {");
+        }
+    }
+
+    @Test
+    void onlyAFewOctetsOfOurFieldAreFetched() throws Exception {
+        try (ScriptedImap server = new ScriptedImap(EVERYTHING, command -> Optional.empty());
+                ImapDestination destination = open(server)) {
+            assertThat(attempt(destination, DELIVERY)).isInstanceOf(Delivered.class);
+            assertThat(server.commands())
+                    .contains(
+                            "UID FETCH 1:* (UID"
+                                    + " BODY.PEEK[HEADER.FIELDS (MAILRIVER-DELIVERY)]<0.256>)");
         }
     }
 

@@ -113,7 +113,18 @@ public final class ImapClient implements AutoCloseable {
     /// @param flags such as `\Seen \Flagged`, or nothing
     /// @return the tagged answer, with `APPENDUID` where the server has UIDPLUS
     public Response append(String mailboxName, String flags, byte[] content) {
-        String command = "APPEND " + quoted(mailboxName) + " (" + flags + ") {" + content.length;
+        return appended(quoted(mailboxName) + " (" + flags + ")", content);
+    }
+
+    /// APPEND of a mail that has its internal date.
+    ///
+    /// @param internalDate such as `23-Nov-2026 08:00:00 +0000`
+    public Response append(String mailboxName, String flags, String internalDate, byte[] content) {
+        return appended(quoted(mailboxName) + " (" + flags + ") " + quoted(internalDate), content);
+    }
+
+    private Response appended(String arguments, byte[] content) {
+        String command = "APPEND " + arguments + " {" + content.length;
         List<Response> responses = new ArrayList<>();
         try {
             String started = send(command + "}");

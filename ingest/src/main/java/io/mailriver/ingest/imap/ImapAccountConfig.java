@@ -1,0 +1,121 @@
+package io.mailriver.ingest.imap;
+
+import io.mailriver.ingest.account.PolledAccount;
+import io.mailriver.runtime.config.ByteSize;
+import io.mailriver.runtime.config.Section;
+import io.mailriver.runtime.imap.ImapServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// A polled IMAP account in the configuration.
+///
+/// @param idleConnections mailboxes that are watched by IDLE, each on a connection of its own
+/// @param pollInterval how often every mailbox is asked for news, watched or not
+/// @param idleRenewal a server may log off a client that says nothing for half an hour
+/// @param dataTimeout for one response with mail
+/// @param maxMailSize a larger mail is not fetched, and recorded as a gap
+public record ImapAccountConfig(
+        String name,
+        ImapServer server,
+        MailboxPatterns mailboxes,
+        InitialRead initial,
+        boolean idle,
+        int idleConnections,
+        Duration pollInterval,
+        Duration idleRenewal,
+        Duration dataTimeout,
+        ByteSize maxMailSize,
+        Then then) {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]*");
+    private static final Duration MAX_RENEWAL = Duration.ofMinutes(29); // RFC 2177
+
+    /// What happens to a mail on the server.
+    public enum Then {
+        /// Nothing.
+        KEEP
+    }
+
+    public static ImapAccountConfig read(Section section) {
+        String name =
+                section.requiredText(
+                        "name", "The account's own name, in cursors, the ledger and metrics.");
+        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+            section.problem(
+                    "name", "'" + name + "', expected lower-case letters, digits, dots and dashes");
+        }
+        ImapServer server = ImapServer.read(section);
+        return new ImapAccountConfig(
+                name,
+                server,
+                readMailboxes(section),
+                section.value(
+                        "initial",
+                        "beginning | now | since DATE",
+                        "Where reading begins in a mailbox that was never read: with the first"
+                                + " mail in it, with the first that comes, or with the first of"
+                                + " that day, as in since 2026-01-31.",
+                        new InitialRead.Beginning(),
+                        InitialRead::parse),
+                section.flag(
+                        "idle",
+                        "Watch mailboxes by IDLE, where the server has it; false: by polling only.",
+                        true),
+                section.number(
+                        "idle-connections",
+                        "How many mailboxes, the first ones, are watched by IDLE. Each takes a"
+                                + " connection, beside the one that reads.",
+                        2,
+                        0,
+                        20),
+                ImapServer.time(
+                        section,
+                        "poll-interval",
+                        "How often every mailbox is asked for new mail, watched or not.",
+                        Duration.ofMinutes(1)),
+                readRenewal(section),
+                ImapServer.time(
+                        section,
+                        "data-timeout",
+                        "For one mail, or one piece of a large one, to come.",
+                        Duration.ofMinutes(10)),
+                section.size(
+                        "max-mail-size",
+                        "A larger mail is not fetched; the ledger tells of it.",
+                        ByteSize.ofMiB(100)),
+                section.choice("then", "What happens to a mail on the server.", Then.KEEP));
+    }
+
+    /// The account with what it needs to be polled.
+    public PolledAccount with(ImapContext context) {
+        return new ImapAccount(this, context);
+    }
+
+    private static MailboxPatterns readMailboxes(Section section) {
+        List<String> patterns =
+                section.texts(
+                        "mailboxes",
+                        "Which mailboxes are read: names with / between the levels, where * stands"
+                                + " for anything and % for anything within a level; special uses"
+                                + " such as \\Sent; with ! before it, not those.",
+                        List.of("INBOX"));
+        try {
+            return new MailboxPatterns(patterns);
+        } catch (IllegalArgumentException wrong) {
+            section.problem("mailboxes", String.valueOf(wrong.getMessage()));
+            return new MailboxPatterns(List.of("INBOX"));
+        }
+    }
+
+    private static Duration readRenewal(Section section) {
+        Duration renewal =
+                section.duration(
+                        "idle-renewal",
+                        "How long one IDLE lasts before it is begun anew.",
+                        Duration.ofMinutes(25));
+        if (renewal.isZero() || renewal.compareTo(MAX_RENEWAL) > 0) {
+            section.problem("idle-renewal", "expected more than nothing and at most 29m");
+        }
+        return renewal;
+    }
+}

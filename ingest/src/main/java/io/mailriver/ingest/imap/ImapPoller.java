@@ -1,0 +1,330 @@
+package io.mailriver.ingest.imap;
+
+import io.mailriver.ingest.account.AccountDesk;
+import io.mailriver.ingest.account.AccountStatus;
+import io.mailriver.ingest.account.AccountStatus.State;
+import io.mailriver.ingest.account.PartitionLostException;
+import io.mailriver.ingest.account.Poller;
+import io.mailriver.runtime.imap.ImapCommand;
+import io.mailriver.runtime.imap.ImapException;
+import io.mailriver.runtime.imap.ImapSession;
+import io.mailriver.runtime.imap.ListedMailbox;
+import io.mailriver.runtime.imap.Login;
+import io.mailriver.runtime.imap.LoginRefusedException;
+import io.mailriver.runtime.imap.Result;
+import io.mailriver.runtime.log.Printable;
+import io.mailriver.runtime.peer.PeerTls;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads an IMAP account: what is there, then what comes.
+///
+/// One connection lists, reads and asks all mailboxes for news at every poll interval. Beside it
+/// the first mailboxes are watched by IDLE, each on a connection of its own, whose threads only
+/// signal.
+final class ImapPoller implements Poller {
+    private static final Logger LOG = LoggerFactory.getLogger(ImapPoller.class);
+
+    /// What a response with a piece of mail holds beside it: flags, names, numbers.
+    private static final int BESIDE_OCTETS = 256 * 1024;
+
+    private final ImapAccountConfig config;
+    private final ImapContext context;
+    private final AccountMailboxes mailboxes;
+    private final Committer committer;
+    private final MailboxReader reader;
+    private final Signals signals = new Signals();
+    private final Backoff backoff;
+    private final Backoff refusals;
+
+    /// Each mailbox as it was when it was last read to its end.
+    private final Map<String, OpenMailbox> read = new HashMap<>();
+
+    /// The mailboxes that could not be read to their end, and why.
+    private final Map<String, String> behind = new LinkedHashMap<>();
+
+    private final Map<String, IdleWatch> watches = new HashMap<>();
+
+    /// The names that were listed last; empty before the first time.
+    private @Nullable Set<String> known;
+
+    private volatile @Nullable Login login;
+    private volatile AccountStatus status;
+
+    ImapPoller(ImapAccountConfig config, ImapContext context, AccountDesk desk) {
+        this.config = config;
+        this.context = context;
+        this.mailboxes = new AccountMailboxes(config);
+        this.committer = new Committer(desk);
+        this.reader =
+                new MailboxReader(
+                        config, context, desk, committer, detail -> tell(State.READING, detail));
+        this.backoff = backoff(context.pauses().first(), context.pauses().longest());
+        this.refusals =
+                backoff(context.pauses().afterRefusal(), context.pauses().longestAfterRefusal());
+        this.status = new AccountStatus(State.STARTING, "starting", context.clock().instant());
+    }
+
+    @Override
+    public AccountStatus status() {
+        return status;
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        try (committer) {
+            while (true) {
+                Thread.sleep(attempt());
+            }
+        } finally {
+            watches.values().forEach(IdleWatch::close);
+        }
+    }
+
+    /// Works until something fails.
+    ///
+    /// @return the pause before the next attempt
+    private Duration attempt() throws InterruptedException {
+        try {
+            try (ImapSession session = connect()) {
+                refusals.reset();
+                work(session);
+            } finally {
+                settle();
+            }
+            return Duration.ZERO;
+        } catch (PartitionLostException lost) {
+            throw lost;
+        } catch (LoginRefusedException refused) {
+            return wait(refusals.next(), "login refused: " + refused.getMessage());
+        } catch (IOException unwell) {
+            return wait(backoff.next(), reason(unwell));
+        } catch (RuntimeException fault) {
+            LOG.atError()
+                    .addKeyValue("account", config.name())
+                    .setCause(fault)
+                    .log("polling has failed and begins anew");
+            return wait(backoff.next(), reason(fault));
+        }
+    }
+
+    /// Waits for what is being committed: cursors of what is not must not count.
+    private void settle() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        try {
+            committer.drain();
+        } finally {
+            reader.forgetSubmitted();
+        }
+    }
+
+    private void work(ImapSession session) throws IOException, InterruptedException {
+        Map<String, ListedMailbox> all = list(session);
+        read(session, all, all.keySet());
+        while (true) {
+            watch(session, all);
+            long nextPoll = System.nanoTime() + config.pollInterval().toNanos();
+            for (long left = config.pollInterval().toNanos();
+                    left > 0;
+                    left = nextPoll - System.nanoTime()) {
+                Set<String> some = news(all, Duration.ofNanos(left));
+                if (!some.isEmpty()) {
+                    read(session, all, some);
+                }
+            }
+            all = list(session);
+            read(session, all, changed(session, all));
+        }
+    }
+
+    /// Waits for mailboxes that are to be read: where something came, and those that could not be
+    /// read, after a pause.
+    private Set<String> news(Map<String, ListedMailbox> all, Duration limit)
+            throws InterruptedException {
+        if (behind.isEmpty()) {
+            tell(State.LIVE, live(all));
+            return signals.await(limit);
+        }
+        tell(State.WAITING, String.join("; ", behind.values()));
+        Duration pause = backoff.next();
+        Set<String> some = signals.await(pause.compareTo(limit) < 0 ? pause : limit);
+        some.addAll(behind.keySet());
+        return some;
+    }
+
+    private Map<String, ListedMailbox> list(ImapSession session) throws IOException {
+        Map<String, ListedMailbox> all = mailboxes.list(session);
+        read.keySet().retainAll(all.keySet());
+        return all;
+    }
+
+    /// Reads some mailboxes, those with trouble last. One that can't be read does not keep the
+    /// others from being, as long as the session lasts.
+    private void read(ImapSession session, Map<String, ListedMailbox> all, Set<String> names)
+            throws IOException, InterruptedException {
+        List<String> order = new ArrayList<>(all.keySet());
+        order.retainAll(names);
+        order.sort(Comparator.comparing(reader::hasTrouble));
+        for (String name : order) {
+            ListedMailbox mailbox = all.get(name);
+            if (mailbox == null) {
+                continue;
+            }
+            try {
+                read.remove(name);
+                read.put(name, reader.read(session, name, mailbox, initial(name)));
+                behind.remove(name);
+            } catch (IOException failed) { // what was submitted of it stays
+                if (!session.usable()) {
+                    throw failed;
+                }
+                behind.put(name, reason(failed));
+            }
+        }
+        committer.drain();
+        known = new HashSet<>(all.keySet());
+        behind.keySet().retainAll(all.keySet());
+        if (behind.isEmpty()) {
+            backoff.reset();
+        }
+    }
+
+    /// A mailbox that was made while we look is read from the beginning.
+    private InitialRead initial(String name) {
+        return known == null || known.contains(name)
+                ? config.initial()
+                : new InitialRead.Beginning();
+    }
+
+    /// The mailboxes where mail may have come since they were read.
+    private Set<String> changed(ImapSession session, Map<String, ListedMailbox> all)
+            throws IOException {
+        if (session.has("UNSELECT") && !session.opened().isEmpty()) {
+            List<Result> _ =
+                    session.run(
+                            config.server().commandTimeout(),
+                            List.of(ImapCommand.plain("UNSELECT")),
+                            untagged -> {});
+            session.forgetMailbox();
+        }
+        Set<String> changed = new HashSet<>(all.keySet());
+        mailboxes
+                .status(session, all)
+                .forEach((name, now) -> {
+                    OpenMailbox before = read.get(name);
+                    if (before != null
+                            && now.uidNext() > 0
+                            && before.uidNext() == now.uidNext()
+                            && before.uidValidity() == now.uidValidity()) {
+                        changed.remove(name);
+                    }
+                });
+        return changed;
+    }
+
+    /// Sees to it that the first mailboxes, and no others, are watched.
+    private void watch(ImapSession session, Map<String, ListedMailbox> all) {
+        Map<String, ListedMailbox> wanted = new HashMap<>();
+        if (config.idle() && session.has("IDLE")) {
+            all.entrySet().stream()
+                    .limit(config.idleConnections())
+                    .forEach(entry -> wanted.put(entry.getKey(), entry.getValue()));
+        }
+        watches.entrySet()
+                .removeIf(entry -> {
+                    boolean stays = entry.getValue().mailbox().equals(wanted.get(entry.getKey()));
+                    if (!stays) {
+                        entry.getValue().close();
+                    }
+                    return !stays;
+                });
+        wanted.forEach((name, mailbox) -> {
+            if (!watches.containsKey(name)) {
+                IdleWatch watch =
+                        new IdleWatch(
+                                name,
+                                mailbox,
+                                config,
+                                this::connect,
+                                signals,
+                                backoff(context.pauses().first(), context.pauses().longest()));
+                watches.put(name, watch);
+                watch.start();
+            }
+        });
+    }
+
+    private String live(Map<String, ListedMailbox> all) {
+        List<String> idle = all.keySet().stream().filter(this::isWatched).toList();
+        int others = all.size() - idle.size();
+        String polling = "polling " + others + " mailbox" + (others == 1 ? "" : "es");
+        if (idle.isEmpty()) {
+            return polling;
+        }
+        String watching = "idle on " + String.join(", ", idle);
+        return Printable.of(others == 0 ? watching : watching + "; " + polling);
+    }
+
+    private boolean isWatched(String name) {
+        IdleWatch watch = watches.get(name);
+        return watch != null && watch.isWatching();
+    }
+
+    private ImapSession connect() throws IOException {
+        Login ready = login;
+        if (ready == null) {
+            ready =
+                    new Login(
+                            config.server(),
+                            PeerTls.verifying(config.server().trust()),
+                            context.deadlines(),
+                            Math.max(context.inlineLimit().toInt(), PieceFetch.PIECE_OCTETS)
+                                    + BESIDE_OCTETS);
+            login = ready;
+        }
+        return ready.run();
+    }
+
+    private Duration wait(Duration pause, String why) {
+        context.meters()
+                .counter("mailriver.ingest.reconnects", "account", config.name())
+                .increment();
+        LOG.atWarn()
+                .addKeyValue("account", config.name())
+                .log("tries again in {} s: {}", pause.toSeconds(), Printable.of(why));
+        tell(State.WAITING, why);
+        return pause;
+    }
+
+    private static String reason(Exception failure) {
+        return failure instanceof ImapException
+                ? String.valueOf(failure.getMessage())
+                : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+
+    private void tell(State state, String detail) {
+        AccountStatus before = status;
+        status =
+                new AccountStatus(
+                        state,
+                        Printable.of(detail),
+                        before.state() == state ? before.since() : context.clock().instant());
+    }
+
+    private Backoff backoff(Duration first, Duration longest) {
+        return new Backoff(first, longest, context.random());
+    }
+}

@@ -1,0 +1,104 @@
+package io.mailriver.ingest.imap;
+
+import io.mailriver.runtime.imap.FetchedMail;
+import io.mailriver.runtime.imap.ImapSession;
+import io.mailriver.schemas.envelope.ReversePath;
+import io.mailriver.schemas.event.BodyType;
+import io.mailriver.schemas.event.Envelope;
+import io.mailriver.schemas.identity.MailId;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is asked of a mail beside its octets, and the envelope that comes of it.
+final class MailItems {
+    private static final int MAX_WORD_CHARS = 255;
+    private static final DateTimeFormatter DATE_TIME =
+            new DateTimeFormatterBuilder()
+                    .parseCaseInsensitive()
+                    .parseLenient()
+                    .appendPattern("d-MMM-uuuu HH:mm:ss xx")
+                    .toFormatter(Locale.ENGLISH);
+
+    private final String account;
+    private final String byHost;
+    private final InstantSource clock;
+
+    MailItems(String account, String byHost, InstantSource clock) {
+        this.account = account;
+        this.byHost = byHost;
+        this.clock = clock;
+    }
+
+    /// The items of a fetch, with the server's own id of the mail where it has one.
+    static String of(ImapSession session) {
+        String objectId =
+                session.has("OBJECTID")
+                        ? " EMAILID"
+                        : session.has("X-GM-EXT-1") ? " X-GM-MSGID" : "";
+        return "UID FLAGS INTERNALDATE" + objectId;
+    }
+
+    Envelope envelope(MailId mailId, OpenMailbox mailbox, FetchedMail mail) {
+        return new Envelope(
+                mailId,
+                null,
+                clock.instant(),
+                "IMAP",
+                account,
+                byHost,
+                null,
+                null,
+                null,
+                null,
+                null,
+                ReversePath.NULL,
+                List.of(),
+                null,
+                null,
+                BodyType.EIGHT_BIT_MIME,
+                false,
+                false,
+                null,
+                new Envelope.Source(
+                        account,
+                        mailbox.name(),
+                        mailbox.uidValidity(),
+                        mail.uid(),
+                        mail.objectId().filter(MailItems::isWord).orElse(null),
+                        null,
+                        mail.internalDate().map(MailItems::instant).orElse(null),
+                        flags(mail.flags())));
+    }
+
+    /// Where a mail is that could not be fetched.
+    Envelope.Source source(OpenMailbox mailbox, long uid) {
+        return new Envelope.Source(
+                account, mailbox.name(), mailbox.uidValidity(), uid, null, null, null, List.of());
+    }
+
+    /// \Recent says something of the session, not of the mail.
+    private static List<String> flags(Optional<List<String>> flags) {
+        return flags.orElse(List.of()).stream()
+                .filter(flag -> isWord(flag) && !flag.equalsIgnoreCase("\\Recent"))
+                .toList();
+    }
+
+    private static boolean isWord(String text) {
+        return !text.isEmpty() && text.length() <= MAX_WORD_CHARS;
+    }
+
+    private static @Nullable Instant instant(String dateTime) {
+        try {
+            return DATE_TIME.parse(dateTime.strip(), Instant::from);
+        } catch (DateTimeException none) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,429 @@
+package io.mailriver.ingest.imap;
+
+import io.mailriver.ingest.account.AccountDesk;
+import io.mailriver.ingest.account.Gap;
+import io.mailriver.runtime.imap.FetchedMail;
+import io.mailriver.runtime.imap.ImapCommand;
+import io.mailriver.runtime.imap.ImapException;
+import io.mailriver.runtime.imap.ImapSession;
+import io.mailriver.runtime.imap.ListedMailbox;
+import io.mailriver.runtime.imap.Result;
+import io.mailriver.runtime.imap.SessionClosedException;
+import io.mailriver.runtime.log.Printable;
+import io.mailriver.schemas.event.Cursor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings a mailbox's new mail in, from where its cursor stands.
+///
+/// The cursor moves in the commit of the mails it passes. It passes a mail without its octets only
+/// when the server no longer has it, or when it is given up as a gap. One thread; lives as long as
+/// its poller, so that it knows which mails have failed.
+final class MailboxReader {
+    static final int MAX_SLICE_MAILS = 500;
+    static final int MAX_SLICE_OCTETS = 4 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MailboxReader.class);
+
+    private final ImapAccountConfig config;
+    private final AccountDesk desk;
+    private final Committer committer;
+    private final Consumer<String> progress;
+    private final MailItems items;
+    private final BulkFetch bulk;
+    private final PieceFetch pieces;
+    private final long inlineOctets;
+    private final Troubles troubles = new Troubles();
+
+    /// Cursors that were submitted, and perhaps not committed yet.
+    private final Map<String, Cursor> submitted = new HashMap<>();
+
+    MailboxReader(
+            ImapAccountConfig config,
+            ImapContext context,
+            AccountDesk desk,
+            Committer committer,
+            Consumer<String> progress) {
+        this.config = config;
+        this.desk = desk;
+        this.committer = committer;
+        this.progress = progress;
+        this.items = new MailItems(config.name(), context.byHost(), context.clock());
+        this.bulk = new BulkFetch(desk, items, config.dataTimeout());
+        this.pieces =
+                new PieceFetch(desk, items, config.dataTimeout(), config.maxMailSize().octets());
+        this.inlineOctets = context.inlineLimit().octets();
+    }
+
+    /// Something failed: the desk's cursors count again, not those that were submitted. To be
+    /// called when nothing is being committed.
+    void forgetSubmitted() {
+        submitted.clear();
+    }
+
+    /// True when a mail of the mailbox has failed and is not settled.
+    boolean hasTrouble(String mailboxName) {
+        return troubles.in(mailboxName);
+    }
+
+    /// Reads what is new.
+    ///
+    /// @param initial where to begin when there is no cursor
+    /// @return the mailbox as it was when it was opened; everything up to then has been submitted
+    OpenMailbox read(ImapSession session, String name, ListedMailbox listed, InitialRead initial)
+            throws IOException, InterruptedException {
+        OpenMailbox mailbox = open(session, name, listed);
+        long last = last(session, mailbox);
+        long from = start(session, mailbox, initial, last) + 1;
+        if (mailbox.exists() == 0 || from > last) {
+            return mailbox;
+        }
+        NewMails news = new NewMails(session, config.dataTimeout(), from, last);
+        for (List<ListedMail> some = news.next(); !some.isEmpty(); some = news.next()) {
+            readAll(session, mailbox, some);
+            progress.accept("reading " + name + ": UID " + some.getLast().uid() + " of " + last);
+        }
+        return mailbox;
+    }
+
+    private OpenMailbox open(ImapSession session, String name, ListedMailbox listed)
+            throws IOException {
+        Result result = session.examine(config.server().commandTimeout(), listed);
+        if (!result.ok()) {
+            throw new ImapException("can't open mailbox '" + name + "': " + result);
+        }
+        if (session.uidValidity() == 0) {
+            throw new ImapException("mailbox '" + name + "' has no UIDVALIDITY");
+        }
+        return new OpenMailbox(name, session.uidValidity(), session.uidNext(), session.exists());
+    }
+
+    /// The highest UID that a mail in the mailbox may have.
+    private long last(ImapSession session, OpenMailbox mailbox) throws IOException {
+        if (mailbox.uidNext() > 0 || mailbox.exists() == 0) {
+            return mailbox.uidNext() - 1;
+        }
+        long[] highest = {0};
+        uids(session, "*", uid -> highest[0] = Math.max(highest[0], uid));
+        return highest[0];
+    }
+
+    /// The UID behind which the new mails are.
+    private long start(ImapSession session, OpenMailbox mailbox, InitialRead initial, long last)
+            throws IOException, InterruptedException {
+        Cursor cursor = submitted.getOrDefault(mailbox.name(), desk.cursors().get(mailbox.name()));
+        if (cursor != null && cursor.uidValidity() == mailbox.uidValidity()) {
+            requireBehind(mailbox, cursor);
+            return cursor.lastUid();
+        }
+        if (cursor != null) {
+            return renumbered(mailbox, cursor);
+        }
+        long start =
+                switch (initial) {
+                    case InitialRead.Beginning() -> 0;
+                    case InitialRead.Now() -> Math.max(0, last);
+                    case InitialRead.Since since ->
+                            new FirstSince(session, config.dataTimeout(), since.date())
+                                    .before(last, mailbox.exists());
+                };
+        if (!(config.initial() instanceof InitialRead.Beginning)) {
+            submit(session, new Batch(), mailbox, start);
+        }
+        return start;
+    }
+
+    /// A mailbox that was restored from a copy under its old UIDVALIDITY gives new mails UIDs that
+    /// were read before, and a replica may be late: neither must pass in silence.
+    private static void requireBehind(OpenMailbox mailbox, Cursor cursor) throws ImapException {
+        if (mailbox.uidNext() > 0 && mailbox.uidNext() <= cursor.lastUid()) {
+            throw new ImapException(
+                    "mailbox '"
+                            + mailbox.name()
+                            + "' has UIDNEXT "
+                            + mailbox.uidNext()
+                            + ", but was read up to UID "
+                            + cursor.lastUid());
+        }
+    }
+
+    /// The mailbox was made anew, or restored: its mails have other UIDs, and nothing is known of
+    /// which of them were read before.
+    private long renumbered(OpenMailbox mailbox, Cursor cursor) {
+        LOG.atWarn()
+                .addKeyValue("account", config.name())
+                .addKeyValue("mailboxName", Printable.of(mailbox.name()))
+                .log(
+                        "UIDVALIDITY is {} and was {}: the mailbox is read from the beginning",
+                        mailbox.uidValidity(),
+                        cursor.uidValidity());
+        return 0;
+    }
+
+    private void readAll(ImapSession session, OpenMailbox mailbox, List<ListedMail> mails)
+            throws IOException, InterruptedException {
+        for (int next = 0; next < mails.size(); ) {
+            ListedMail first = mails.get(next);
+            if (isAlone(mailbox, first)) {
+                Optional<ListedMail> witness =
+                        next + 1 < mails.size()
+                                ? Optional.of(mails.get(next + 1))
+                                : Optional.empty();
+                readAlone(session, mailbox, first, witness);
+                next++;
+            } else {
+                next += readSlice(session, mailbox, slice(mailbox, mails, next));
+            }
+        }
+    }
+
+    private boolean isAlone(OpenMailbox mailbox, ListedMail mail) {
+        return mail.size() < 0
+                || mail.size() > inlineOctets
+                || troubles.of(mailbox, mail.uid()).isPresent();
+    }
+
+    private List<ListedMail> slice(OpenMailbox mailbox, List<ListedMail> mails, int from) {
+        List<ListedMail> slice = new ArrayList<>();
+        long octets = 0;
+        for (int i = from; i < mails.size() && slice.size() < MAX_SLICE_MAILS; i++) {
+            ListedMail mail = mails.get(i);
+            octets += mail.size();
+            if (isAlone(mailbox, mail) || !slice.isEmpty() && octets > MAX_SLICE_OCTETS) {
+                break;
+            }
+            slice.add(mail);
+        }
+        return slice;
+    }
+
+    /// @return how many mails are settled, from the first on; at the next one something failed, and
+    ///   it will be fetched on its own
+    private int readSlice(ImapSession session, OpenMailbox mailbox, List<ListedMail> slice)
+            throws IOException, InterruptedException {
+        Batch batch = new Batch();
+        IOException broken = null;
+        boolean handedOn = false;
+        try {
+            Set<Long> gone = Set.of();
+            try {
+                Result _ = bulk.run(session, mailbox, slice, batch);
+                gone = gone(session, missing(slice, batch));
+            } catch (IOException failed) {
+                broken = failed;
+            }
+            int settled = 0;
+            while (settled < slice.size() && isSettled(slice.get(settled), batch, gone)) {
+                settled++;
+            }
+            if (settled < slice.size()) {
+                troubles.suspect(mailbox, slice.get(settled).uid());
+                batch.dropFrom(slice.get(settled).uid());
+            }
+            if (settled > 0) {
+                handedOn = true;
+                submit(session, batch, mailbox, slice.get(settled - 1).uid());
+            }
+            if (broken != null) {
+                throw broken;
+            }
+            return settled;
+        } finally {
+            if (!handedOn) {
+                batch.close();
+            }
+        }
+    }
+
+    private static boolean isSettled(ListedMail mail, Batch batch, Set<Long> gone) {
+        return batch.has(mail.uid()) || gone.contains(mail.uid());
+    }
+
+    private static List<ListedMail> missing(List<ListedMail> slice, Batch batch) {
+        return slice.stream().filter(mail -> !batch.has(mail.uid())).toList();
+    }
+
+    /// Which of the mails that were not given are no longer there.
+    private Set<Long> gone(ImapSession session, List<ListedMail> missing) throws IOException {
+        if (missing.isEmpty()) {
+            return Set.of();
+        }
+        Result _ =
+                session.run(
+                                config.server().commandTimeout(),
+                                List.of(ImapCommand.plain("NOOP")),
+                                untagged -> {})
+                        .getFirst();
+        Set<Long> gone = new HashSet<>();
+        missing.forEach(mail -> gone.add(mail.uid()));
+        uids(session, UidSet.of(missing), gone::remove);
+        return gone;
+    }
+
+    /// Tells which UIDs of a set are in the mailbox, and perhaps others.
+    private void uids(ImapSession session, String set, Consumer<Long> each) throws IOException {
+        Result result =
+                session.run(
+                                config.server().commandTimeout(),
+                                List.of(
+                                        ImapCommand.plain(
+                                                "UID FETCH", "UID FETCH " + set + " (UID)")),
+                                response -> {
+                                    if (response instanceof FetchedMail mail) {
+                                        each.accept(mail.uid());
+                                    }
+                                })
+                        .getFirst();
+        if (!result.ok()) {
+            throw new ImapException("the server does not tell which mails it has: " + result);
+        }
+    }
+
+    private void readAlone(
+            ImapSession session, OpenMailbox mailbox, ListedMail mail, Optional<ListedMail> witness)
+            throws IOException, InterruptedException {
+        Optional<String> hopeless = hopeless(mailbox, mail, witness.isPresent());
+        if (hopeless.isPresent()) {
+            giveUp(session, mailbox, mail, hopeless.get());
+            return;
+        }
+        Batch batch = new Batch();
+        boolean handedOn = false;
+        try {
+            boolean witnessed = isWitnessed(session, mailbox, mail, witness);
+            fetchAlone(session, mailbox, mail, batch, witnessed);
+            handedOn = true;
+            submit(session, batch, mailbox, mail.uid());
+            troubles.settled(mailbox, mail.uid());
+        } catch (PieceFetch.TooLarge tooLarge) {
+            giveUp(session, mailbox, mail, String.valueOf(tooLarge.getMessage()));
+        } finally {
+            if (!handedOn) {
+                batch.close();
+            }
+        }
+    }
+
+    /// Leaves the batch empty when the mail is no longer there.
+    private void fetchAlone(
+            ImapSession session,
+            OpenMailbox mailbox,
+            ListedMail mail,
+            Batch batch,
+            boolean witnessed)
+            throws IOException, InterruptedException {
+        try {
+            boolean whole =
+                    mail.size() >= 0
+                            && mail.size() <= inlineOctets
+                            && troubles.of(mailbox, mail.uid())
+                                    .filter(Troubles.Trouble::isOnlySuspected)
+                                    .isPresent();
+            Result result =
+                    whole
+                            ? bulk.run(session, mailbox, List.of(mail), batch)
+                            : pieces.run(session, mailbox, mail, batch);
+            if (batch.has(mail.uid()) && batch.octets() >= mail.size()) {
+                return;
+            }
+            if (!gone(session, List.of(mail)).isEmpty()) {
+                batch.dropFrom(mail.uid());
+            } else if (!batch.has(mail.uid())) {
+                throw new ImapException("the server does not give it: " + result);
+            }
+        } catch (PieceFetch.TooLarge tooLarge) {
+            throw tooLarge;
+        } catch (IOException failed) {
+            noteTrouble(mailbox, mail, failed, witnessed);
+            throw failed;
+        }
+    }
+
+    private void noteTrouble(
+            OpenMailbox mailbox, ListedMail mail, IOException failed, boolean witnessed) {
+        String reason = failed.getClass().getSimpleName() + ": " + failed.getMessage();
+        if (failed instanceof ImapException && !(failed instanceof SessionClosedException)) {
+            troubles.refused(mailbox, mail.uid(), String.valueOf(failed.getMessage()), witnessed);
+        } else {
+            troubles.lost(mailbox, mail.uid(), reason, witnessed);
+        }
+    }
+
+    /// Why a mail is given up; empty when it is worth another try.
+    private Optional<String> hopeless(OpenMailbox mailbox, ListedMail mail, boolean hasWitness) {
+        if (mail.size() > config.maxMailSize().octets()) {
+            return Optional.of(
+                    mail.size() + " octets, larger than " + config.maxMailSize().octets());
+        }
+        return troubles.of(mailbox, mail.uid())
+                .filter(trouble ->
+                        trouble.isHopeless() || !hasWitness && trouble.isHopelessWithoutWitness())
+                .map(Troubles.Trouble::reason);
+    }
+
+    /// A server that does not give the next mail either is ill: then no mail is to blame.
+    private boolean isWitnessed(
+            ImapSession session, OpenMailbox mailbox, ListedMail mail, Optional<ListedMail> witness)
+            throws IOException, InterruptedException {
+        return witness.isPresent()
+                && troubles.of(mailbox, mail.uid())
+                        .filter(Troubles.Trouble::needsWitness)
+                        .isPresent()
+                && gives(session, witness.get());
+    }
+
+    private boolean gives(ImapSession session, ListedMail mail)
+            throws IOException, InterruptedException {
+        String command = "UID FETCH " + mail.uid() + " (UID BODY.PEEK[]<0.1>)";
+        List<Long> given = new ArrayList<>();
+        Result result =
+                session.stream(
+                        config.dataTimeout(),
+                        ImapCommand.plain("UID FETCH", command),
+                        response -> {
+                            if (response instanceof FetchedMail one
+                                    && one.uid() == mail.uid()
+                                    && one.body()
+                                            .filter(body -> body.octets().length() > 0)
+                                            .isPresent()) {
+                                given.add(one.uid());
+                            }
+                        });
+        return result.ok() && !given.isEmpty();
+    }
+
+    private void giveUp(ImapSession session, OpenMailbox mailbox, ListedMail mail, String reason)
+            throws IOException, InterruptedException {
+        LOG.atWarn()
+                .addKeyValue("account", config.name())
+                .addKeyValue("mailboxName", Printable.of(mailbox.name()))
+                .addKeyValue("uid", mail.uid())
+                .log("a mail can't be fetched and is passed over: {}", Printable.of(reason));
+        Batch batch = new Batch();
+        batch.add(new Gap(items.source(mailbox, mail.uid()), Printable.of(reason)));
+        submit(session, batch, mailbox, mail.uid());
+        troubles.settled(mailbox, mail.uid());
+    }
+
+    /// Takes over the batch.
+    private void submit(ImapSession session, Batch batch, OpenMailbox mailbox, long lastUid)
+            throws IOException, InterruptedException {
+        if (session.uidValidity() != mailbox.uidValidity()) {
+            batch.close();
+            throw new ImapException(
+                    "mailbox '" + mailbox.name() + "' was replaced by another meanwhile");
+        }
+        Cursor cursor = new Cursor(mailbox.uidValidity(), lastUid, null);
+        committer.submit(batch, batch.with(mailbox.name(), cursor));
+        submitted.put(mailbox.name(), cursor);
+    }
+}

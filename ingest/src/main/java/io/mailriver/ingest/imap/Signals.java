@@ -1,0 +1,40 @@
+package io.mailriver.ingest.imap;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The names of mailboxes where something may have come. Thread-safe.
+final class Signals {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition some = lock.newCondition();
+    private final Set<String> names = new LinkedHashSet<>();
+
+    void add(String mailboxName) {
+        lock.lock();
+        try {
+            names.add(mailboxName);
+            some.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes what there is, and waits for it; empty when the time is over.
+    Set<String> await(Duration limit) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = limit.toNanos();
+            while (names.isEmpty() && left > 0) {
+                left = some.awaitNanos(left);
+            }
+            Set<String> taken = new LinkedHashSet<>(names);
+            names.clear();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.mailriver.ingest.imap;
+
+import io.mailriver.ingest.account.AccountDesk;
+import io.mailriver.ingest.account.Gap;
+import io.mailriver.ingest.account.PollBatch;
+import io.mailriver.ingest.account.PolledMail;
+import io.mailriver.ingest.intake.Content;
+import io.mailriver.ingest.intake.Incoming;
+import io.mailriver.ingest.intake.MemoryIntake;
+import io.mailriver.schemas.event.Cursor;
+import io.mailriver.schemas.event.Envelope;
+import io.mailriver.schemas.identity.BlobId;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A desk whose Kafka is a list. What it commits is checked: a batch comes whole, and no two at a
+/// time.
+final class FakeDesk implements AccountDesk {
+    private final MemoryIntake intake =
+            new MemoryIntake(
+                    64L << 20,
+                    InstantSource.system(),
+                    () -> ThreadLocalRandom.current().nextLong());
+    private final Map<String, Cursor> cursors = new ConcurrentHashMap<>();
+    private final List<Committed> mails = new CopyOnWriteArrayList<>();
+    private final List<Gap> gaps = new CopyOnWriteArrayList<>();
+    private final List<Integer> batches = new CopyOnWriteArrayList<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger mostOpen = new AtomicInteger();
+    private final AtomicInteger committing = new AtomicInteger();
+    private volatile Hook hook = batch -> {};
+
+    /// A mail that is on Kafka.
+    record Committed(Envelope envelope, byte[] content) {
+        Envelope.Source source() {
+            Envelope.Source source = envelope.source();
+            if (source == null) {
+                throw new AssertionError("no source");
+            }
+            return source;
+        }
+
+        /// Mailbox name, UIDVALIDITY and UID.
+        String place() {
+            return source().mailboxName() + "/" + source().uidValidity() + "/" + source().uid();
+        }
+
+        String text() {
+            return new String(content, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /// Runs before a commit.
+    interface Hook {
+        void before(PollBatch batch) throws InterruptedException;
+    }
+
+    void before(Hook each) {
+        hook = each;
+    }
+
+    List<Committed> mails() {
+        return mails;
+    }
+
+    List<String> texts() {
+        return mails.stream().map(Committed::text).toList();
+    }
+
+    List<Gap> gaps() {
+        return gaps;
+    }
+
+    /// How many mails each commit had.
+    List<Integer> batches() {
+        return batches;
+    }
+
+    /// How many mails were open at a time, at most.
+    int mostOpen() {
+        return mostOpen.get();
+    }
+
+    int openMails() {
+        return open.get();
+    }
+
+    void cursor(String mailboxName, Cursor cursor) {
+        cursors.put(mailboxName, cursor);
+    }
+
+    /// Where a mailbox stands; fails when nothing was committed for it.
+    Cursor cursor(String mailboxName) {
+        return Optional.ofNullable(cursors.get(mailboxName)).orElseThrow();
+    }
+
+    @Override
+    public Map<String, Cursor> cursors() {
+        return Map.copyOf(cursors);
+    }
+
+    @Override
+    public Incoming open() {
+        mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+        return new Counted(intake.open());
+    }
+
+    @Override
+    public void commit(PollBatch batch) throws InterruptedException {
+        if (committing.incrementAndGet() > 1) {
+            throw new AssertionError("two commits at a time");
+        }
+        try {
+            hook.before(batch);
+            for (PolledMail mail : batch.mails()) {
+                if (!(mail.content() instanceof Content.Inline(BlobId _, byte[] bytes))) {
+                    throw new AssertionError("not from here: " + mail);
+                }
+                mails.add(new Committed(mail.envelope(), bytes));
+            }
+            gaps.addAll(batch.gaps());
+            batch.cursors()
+                    .forEach((name, cursor) -> {
+                        if (cursor == null) {
+                            cursors.remove(name);
+                        } else {
+                            cursors.put(name, cursor);
+                        }
+                    });
+            batches.add(batch.mails().size());
+        } finally {
+            committing.decrementAndGet();
+        }
+    }
+
+    private final class Counted implements Incoming {
+        private final Incoming incoming;
+        private boolean closed;
+
+        Counted(Incoming incoming) {
+            this.incoming = incoming;
+        }
+
+        @Override
+        public io.mailriver.schemas.identity.MailId mailId() {
+            return incoming.mailId();
+        }
+
+        @Override
+        public long size() {
+            return incoming.size();
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            incoming.write(bytes, offset, length);
+        }
+
+        @Override
+        public Content finish() {
+            return incoming.finish();
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                open.decrementAndGet();
+                incoming.close();
+            }
+        }
+    }
+}

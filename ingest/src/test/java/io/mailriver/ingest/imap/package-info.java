@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.ingest.imap;
+
+import org.jspecify.annotations.NullMarked;

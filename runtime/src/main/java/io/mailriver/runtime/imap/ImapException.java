@@ -1,0 +1,12 @@
+package io.mailriver.runtime.imap;
+
+import java.io.IOException;
+
+/// A session that can't go on, or a mailbox that can't be had: the server's word for it.
+public class ImapException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public ImapException(String message) {
+        super(message);
+    }
+}

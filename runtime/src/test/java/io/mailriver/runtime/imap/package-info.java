@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.runtime.imap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.runtime.peer;
+
+import org.jspecify.annotations.NullMarked;
