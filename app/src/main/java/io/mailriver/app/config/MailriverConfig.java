@@ -2,6 +2,7 @@ package io.mailriver.app.config;
 
 import io.mailriver.deliver.destination.DestinationsConfig;
 import io.mailriver.deliver.worker.DeliverConfig;
+import io.mailriver.ingest.imap.ImapAccountConfig;
 import io.mailriver.ingest.intake.IntakeConfig;
 import io.mailriver.ingest.smtp.SmtpListenerConfig;
 import io.mailriver.parse.mime.ParseLimits;
@@ -24,6 +25,7 @@ public record MailriverConfig(
         Path blobs,
         KafkaConfig kafka,
         List<SmtpListenerConfig> listeners,
+        List<ImapAccountConfig> imapAccounts,
         IntakeConfig intake,
         ParseStageConfig parse,
         ParseLimits parseLimits,
@@ -34,6 +36,7 @@ public record MailriverConfig(
 
     public MailriverConfig {
         listeners = List.copyOf(listeners);
+        imapAccounts = List.copyOf(imapAccounts);
     }
 
     /// Reads the root section.
@@ -71,6 +74,7 @@ public record MailriverConfig(
                 blobs,
                 kafka,
                 listeners,
+                ImapAccountConfig.readAll(ingest),
                 IntakeConfig.read(ingest.section("intake")),
                 ParseStageConfig.read(parse),
                 ParseLimits.read(parse.section("limits")),

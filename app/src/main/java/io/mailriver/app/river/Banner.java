@@ -7,6 +7,7 @@ import io.mailriver.deliver.imap.ImapDestinationConfig;
 import io.mailriver.deliver.maildir.MaildirDestinationConfig;
 import io.mailriver.deliver.smtp.SmtpDestinationConfig;
 import io.mailriver.deliver.smtp.SmtpPeer;
+import io.mailriver.ingest.imap.ImapAccountConfig;
 import io.mailriver.ingest.smtp.BindAddress;
 import io.mailriver.ingest.smtp.Protocol;
 import io.mailriver.ingest.smtp.SmtpListenerConfig;
@@ -35,6 +36,7 @@ public record Banner(MailriverConfig config, Set<Role> roles, String command) {
                 roles.stream().sorted().map(Role::word).collect(Collectors.joining(", ")));
         if (roles.contains(Role.INGEST)) {
             listeners(text);
+            accounts(text);
         }
         if (roles.contains(Role.DELIVER)) {
             destinations(text);
@@ -61,6 +63,22 @@ public record Banner(MailriverConfig config, Set<Role> roles, String command) {
         if (!all.isEmpty()) {
             howToSend(text, all.getFirst());
         }
+    }
+
+    private void accounts(StringBuilder text) {
+        String name = "polls";
+        for (ImapAccountConfig account : first(config.imapAccounts())) {
+            line(
+                    text,
+                    name,
+                    "IMAP account %s: %s at %s"
+                            .formatted(
+                                    account.name(),
+                                    account.server().username(),
+                                    account.server().host()));
+            name = "";
+        }
+        more(text, config.imapAccounts());
     }
 
     /// Lines to copy: a mail is made, then sent.

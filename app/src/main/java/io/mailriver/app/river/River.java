@@ -6,7 +6,10 @@ import io.mailriver.deliver.attempt.Destination;
 import io.mailriver.deliver.imap.KafkaMarkStore;
 import io.mailriver.deliver.retry.RetrySchedule;
 import io.mailriver.deliver.worker.DeliveryWorker;
+import io.mailriver.ingest.account.Sharing;
+import io.mailriver.ingest.imap.ImapContext;
 import io.mailriver.ingest.intake.KafkaIntake;
+import io.mailriver.ingest.intake.MailSpool;
 import io.mailriver.ingest.route.IngestRoutes;
 import io.mailriver.parse.mime.MailParser;
 import io.mailriver.parse.route.Router;
@@ -20,8 +23,11 @@ import io.mailriver.runtime.kafka.BlobCollector;
 import io.mailriver.runtime.kafka.KafkaClients;
 import io.mailriver.runtime.kafka.TopicTrimmer;
 import io.mailriver.runtime.log.MailLog;
+import io.mailriver.runtime.peer.Deadlines;
 import io.mailriver.schemas.blob.FileBlobStore;
 import io.mailriver.schemas.topic.TopicCatalogue;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -115,7 +121,7 @@ public final class River implements AutoCloseable {
     private Shared shared() throws Exception {
         KafkaClients kafka = new KafkaClients(startBroker(), config.kafka().client());
         TopicCatalogue catalogue = config.kafka().catalogue();
-        new TopicPreparation(kafka, catalogue).run();
+        new TopicPreparation(kafka, catalogue, pollsAccounts()).run();
         FileBlobStore blobs = FileBlobStore.open(config.blobs(), clock);
         TopicTrimmer trimmer =
                 new TopicTrimmer(
@@ -217,6 +223,47 @@ public final class River implements AutoCloseable {
         IngestRoutes routes =
                 new IngestRoutes(config.listeners(), intake, shared.blobs(), log, clock);
         ingest.start("smtp", routes, routes::start, routes::health);
+        if (pollsAccounts()) {
+            startPolling(shared, ingest);
+        }
+    }
+
+    private boolean pollsAccounts() {
+        return roles.contains(Role.INGEST) && !config.imapAccounts().isEmpty();
+    }
+
+    private void startPolling(Shared shared, Parts ingest) throws Exception {
+        SecureRandom random = new SecureRandom();
+        Deadlines deadlines = new Deadlines();
+        ingest.keep("poll deadlines", deadlines);
+        ImapContext context =
+                new ImapContext(
+                        machineName(),
+                        config.intake().inlineLimit(),
+                        deadlines,
+                        clock,
+                        random::nextDouble,
+                        metrics.registry(),
+                        ImapContext.Pauses.DEFAULTS);
+        Sharing sharing =
+                new Sharing(
+                        shared.kafka(),
+                        shared.catalogue(),
+                        config.imapAccounts().stream()
+                                .map(account -> account.with(context))
+                                .toList(),
+                        new MailSpool(shared.blobs(), config.intake(), clock, random::nextLong),
+                        log,
+                        clock);
+        ingest.start("poll", sharing, sharing::start, sharing::health);
+    }
+
+    private static String machineName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
     }
 
     private static PartHealth healthOf(KafkaIntake intake) {

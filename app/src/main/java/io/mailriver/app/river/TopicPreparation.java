@@ -6,6 +6,7 @@ import io.mailriver.schemas.topic.TopicCatalogue;
 import io.mailriver.schemas.topic.TopicCreation;
 import io.mailriver.schemas.topic.TopicDifference;
 import io.mailriver.schemas.topic.TopicException;
+import io.mailriver.schemas.topic.TopicSpec;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -17,10 +18,13 @@ final class TopicPreparation {
 
     private final KafkaClients kafka;
     private final TopicCatalogue catalogue;
+    private final List<TopicSpec> needed;
 
-    TopicPreparation(KafkaClients kafka, TopicCatalogue catalogue) {
+    /// @param accounts true when this process polls accounts, which have topics of their own
+    TopicPreparation(KafkaClients kafka, TopicCatalogue catalogue, boolean accounts) {
         this.kafka = kafka;
         this.catalogue = catalogue;
+        this.needed = accounts ? catalogue.specs() : catalogue.essential();
     }
 
     /// Waits for the brokers as long as it takes; an interrupt ends the wait.
@@ -56,7 +60,7 @@ final class TopicPreparation {
             throws InterruptedException {
         while (true) {
             try {
-                return creation.createMissing(catalogue.essential());
+                return creation.createMissing(needed);
             } catch (TopicException away) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("while waiting for Kafka");

@@ -5,7 +5,9 @@ import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.runtime.config.Section;
 import io.mailriver.runtime.imap.ImapServer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// A polled IMAP account in the configuration.
@@ -34,6 +36,20 @@ public record ImapAccountConfig(
     public enum Then {
         /// Nothing.
         KEEP
+    }
+
+    /// Reads `imap` of the section `ingest`; none when it is missing.
+    public static List<ImapAccountConfig> readAll(Section ingest) {
+        Set<String> names = new HashSet<>();
+        return ingest.list("imap").stream().map(section -> readUnique(section, names)).toList();
+    }
+
+    private static ImapAccountConfig readUnique(Section section, Set<String> names) {
+        ImapAccountConfig config = read(section);
+        if (!names.add(config.name())) {
+            section.problem("name", "'" + config.name() + "' is the name of two accounts");
+        }
+        return config;
     }
 
     public static ImapAccountConfig read(Section section) {
