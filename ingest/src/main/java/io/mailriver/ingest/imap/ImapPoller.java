@@ -5,6 +5,7 @@ import io.mailriver.ingest.account.AccountStatus;
 import io.mailriver.ingest.account.AccountStatus.State;
 import io.mailriver.ingest.account.PartitionLostException;
 import io.mailriver.ingest.account.Poller;
+import io.mailriver.ingest.intake.IntakeException;
 import io.mailriver.runtime.imap.ImapCommand;
 import io.mailriver.runtime.imap.ImapException;
 import io.mailriver.runtime.imap.ImapSession;
@@ -108,7 +109,7 @@ final class ImapPoller implements Poller {
             throw lost;
         } catch (LoginRefusedException refused) {
             return wait(refusals.next(), "login refused: " + refused.getMessage());
-        } catch (IOException unwell) {
+        } catch (IOException | IntakeException unwell) {
             return wait(backoff.next(), reason(unwell));
         } catch (RuntimeException fault) {
             LOG.atError()

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.mailriver.ingest.account.AccountStatus.State;
 import io.mailriver.ingest.account.PartitionLostException;
 import io.mailriver.ingest.imap.RunningPoller.Setup;
+import io.mailriver.ingest.intake.IntakeException;
 import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.event.Envelope;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -456,6 +458,27 @@ final class ImapPollerIT {
             dovecot.addUser(user);
             poller.awaitLive();
         }
+    }
+
+    @Test
+    void aCommitThatFailsIsMadeAgainFromTheCursor() {
+        dovecot.addUser(user);
+        List<String> mails = IntStream.range(0, 1_100).mapToObj(ImapPollerIT::mail).toList();
+        try (ImapClient client = dovecot.connect(user)) {
+            mails.forEach(mail -> append(client, "INBOX", "", mail));
+        }
+        AtomicInteger commits = new AtomicInteger();
+        desk.before(batch -> {
+            if (commits.incrementAndGet() % 2 == 0) {
+                throw new IntakeException(IntakeException.Reason.KAFKA_AWAY, "away", null);
+            }
+        });
+        try (RunningPoller poller = new RunningPoller(setup(), desk)) {
+            await().atMost(PATIENCE).until(() -> desk.mails().size() >= mails.size());
+            poller.awaitLive();
+        }
+        assertThat(desk.texts()).containsExactlyElementsOf(mails);
+        assertThat(desk.openMails()).isZero();
     }
 
     @Test
