@@ -407,8 +407,7 @@ final class OwnedPartitionIT {
     }
 
     /// A tenure at work.
-    private record Served(
-            Tenure tenure, CompletableFuture<Tenure.End> ended, MailSpool spool)
+    private record Served(Tenure tenure, CompletableFuture<Tenure.End> ended, MailSpool spool)
             implements AutoCloseable {
         AccountDesk desk() {
             return desk(ACCOUNT);
