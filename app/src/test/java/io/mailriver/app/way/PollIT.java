@@ -30,8 +30,7 @@ final class PollIT {
             fill(dovecot, 0, MAILS);
             try (RunningMailriver mailriver =
                     RunningMailriver.start(
-                            
-                                    river.options(account(dovecot), HopsIT.mailbox(dovecot, "team")))) {
+                            river.options(account(dovecot), HopsIT.mailbox(dovecot, "team")))) {
                 for (int arrived = 100; arrived <= 700; arrived += 300) {
                     awaitAtLeast(dovecot, arrived);
                     mailriver.kill();
@@ -49,7 +48,10 @@ final class PollIT {
                                         .boxed()
                                         .collect(
                                                 Collectors.toMap(
-                                                        i -> i, _ -> 1, Integer::sum, TreeMap::new)));
+                                                        i -> i,
+                                                        _ -> 1,
+                                                        Integer::sum,
+                                                        TreeMap::new)));
                 assertThat(dovecot.count("source", "INBOX")).isEqualTo(MAILS + 1);
             }
         }
@@ -78,8 +80,7 @@ final class PollIT {
           imap:
             - {name: support, host: localhost, port: %d, trust: %s, username: source, password: %s}\
         """
-                .formatted(
-                        dovecot.imapsPort(), dovecot.certificates().ca(), Dovecot.PASSWORD);
+                .formatted(dovecot.imapsPort(), dovecot.certificates().ca(), Dovecot.PASSWORD);
     }
 
     private static Map<Integer, Integer> timesByNumber(Dovecot dovecot) {
