@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class SharingIT {
     private static final int ACCOUNTS = 200;
-    private static final Duration A_WHILE = Duration.ofSeconds(60);
+    private static final Duration A_WHILE = Duration.ofMinutes(1);
     private static final int ENDLESS = 1_000_000;
 
     @TempDir private Path folder;
@@ -130,7 +130,7 @@ final class SharingIT {
         List<FakeAccount> accounts = SharingWorker.accounts(10_000, 0, "here");
         long before = usedHeap();
         Sharing sharing = share(accounts);
-        await().atMost(Duration.ofSeconds(120)).until(() -> allLive(sharing));
+        await().atMost(Duration.ofMinutes(2)).until(() -> allLive(sharing));
 
         assertThat(usedHeap() - before).isLessThan(120L * 1024 * 1024);
     }
