@@ -253,7 +253,7 @@ final class OwnedPartitionIT {
         List<FakeAccount> accounts = accountsHere(12, 300, 10);
         OwnedPartition owned = owned(accounts, unlucky);
         owned.start();
-        await().atMost(Duration.ofSeconds(120)).until(() -> allLive(owned, accounts));
+        await().atMost(Duration.ofMinutes(2)).until(() -> allLive(owned, accounts));
         giveBack(owned);
 
         assertThat(failures).hasValueGreaterThan(3);
@@ -280,7 +280,7 @@ final class OwnedPartitionIT {
             giveBack(old); // none but the last one is to go on
         }
         OwnedPartition last = owners.getLast();
-        await().atMost(Duration.ofSeconds(60)).until(() -> allLive(last, accounts));
+        await().atMost(Duration.ofMinutes(1)).until(() -> allLive(last, accounts));
         giveBack(last);
 
         assertThat(topics.polled())
@@ -301,7 +301,7 @@ final class OwnedPartitionIT {
         await().atMost(Duration.ofSeconds(40)).until(() -> !owned.isTaken());
         broker.start();
 
-        await().atMost(Duration.ofSeconds(120)).until(() -> allLive(owned, accounts));
+        await().atMost(Duration.ofMinutes(2)).until(() -> allLive(owned, accounts));
         giveBack(owned);
         assertThat(topics.polled())
                 .containsExactlyInAnyOrderElementsOf(PolledTopics.allOf(accounts));
