@@ -271,7 +271,8 @@ final class OwnedPartitionIT {
             OwnedPartition next = owned(accounts, Runnable::run);
             owners.add(next);
             next.start();
-            await().until(() -> next.isTaken() || next.trouble().isPresent());
+            await().atMost(Duration.ofMinutes(1)) // who was fenced waits for a session
+                    .until(() -> next.isTaken() || next.trouble().isPresent());
             int pause = random.nextInt(300);
             long until = System.nanoTime() + pause * 1_000_000L;
             await().pollInterval(Duration.ofMillis(5)).until(() -> System.nanoTime() > until);
