@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -147,16 +148,29 @@ public final class BlobCollector implements AutoCloseable {
             Map<TopicPartition, Long> young =
                     topics.offsets(partitions, OffsetSpec.forTimestamp(moment.toEpochMilli()));
             Map<TopicPartition, Long> begins = topics.offsets(partitions, OffsetSpec.earliest());
+            Map<TopicPartition, Long> old = new HashMap<>();
             for (TopicPartition partition : partitions) {
+                long begin = begins.getOrDefault(partition, 0L);
                 long first = young.getOrDefault(partition, -1L);
                 first = first < 0 ? ends.getOrDefault(partition, 0L) : first;
-                if (first > begins.getOrDefault(partition, 0L)) {
-                    LOG.debug("no blob is collected: {} holds older records", partition);
-                    return true;
+                if (first > begin) {
+                    old.put(partition, begin);
                 }
+            }
+            // What is left of a trimmed partition may be the mark of a transaction's end alone.
+            if (!readsToTheEnd(old, record -> record.offset() >= youngOf(young, record))) {
+                LOG.debug("no blob is collected: {} holds older records", topic);
+                return true;
             }
         }
         return false;
+    }
+
+    private static long youngOf(
+            Map<TopicPartition, Long> young, ConsumerRecord<byte[], byte[]> record) {
+        long first =
+                young.getOrDefault(new TopicPartition(record.topic(), record.partition()), -1L);
+        return first < 0 ? Long.MAX_VALUE : first;
     }
 
     /// Takes out what records of a topic name, those of open transactions included.
@@ -171,26 +185,44 @@ public final class BlobCollector implements AutoCloseable {
             topics.committed(finishing, partitions)
                     .forEach((partition, place) -> from.merge(partition, place, Math::max));
         }
+        boolean _ = readsToTheEnd(from, record -> forgetNamed(candidates, record));
+    }
+
+    /// Reads partitions, open transactions included, to their ends as they are now.
+    ///
+    /// @param each says whether to go on
+    /// @return false when it was told not to
+    private boolean readsToTheEnd(
+            Map<TopicPartition, Long> from, Predicate<ConsumerRecord<byte[], byte[]>> each)
+            throws InterruptedException {
+        if (from.isEmpty()) {
+            return true;
+        }
         Map<String, Object> settings =
                 Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 kafka.consumer("mailriver-blob-collector", settings)) {
-            consumer.assign(partitions);
+            consumer.assign(from.keySet());
             from.forEach(consumer::seek);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream()
+            Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet());
+            while (from.keySet().stream()
                     .anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("while looking for blobs that are named");
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    forgetNamed(candidates, record);
+                    if (!each.test(record)) {
+                        return false;
+                    }
                 }
             }
         }
+        return true;
     }
 
-    private static void forgetNamed(Set<BlobId> candidates, ConsumerRecord<byte[], byte[]> record) {
+    /// @return true: the next record may name others
+    private static boolean forgetNamed(
+            Set<BlobId> candidates, ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(HeaderName.BLOB);
         if (header != null) {
             try {
@@ -199,5 +231,6 @@ public final class BlobCollector implements AutoCloseable {
                 LOG.debug("a header names no blob", namesNothing);
             }
         }
+        return true;
     }
 }

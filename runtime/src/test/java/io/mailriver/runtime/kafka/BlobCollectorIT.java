@@ -19,8 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,28 @@ final class BlobCollectorIT {
         now = start.plus(LONG);
 
         assertThat(collect(true)).isZero();
+    }
+
+    /// A group's place is behind the last record it has finished; the mark of the transaction's end
+    /// stands there until more mail comes.
+    @Test
+    void isNotKeptFromItByTheEndOfATransactionThatIsAllThatIsLeft() throws Exception {
+        var _ = blobs.store("old".getBytes(UTF_8));
+        Map<String, Object> settings = Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "poll");
+        try (var producer = kafka.producer("test", settings)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            var _ = producer.send(record(MailTopic.POLLED, "no JSON".getBytes(UTF_8)));
+            producer.commitTransaction();
+        }
+        now = start.plus(LONG);
+        assertThat(collect(true)).isZero();
+        TopicPartition partition = new TopicPartition(CATALOGUE.name(MailTopic.POLLED), 0);
+        try (var admin = kafka.admin("test")) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(1))).all().get();
+        }
+
+        assertThat(collect(true)).isEqualTo(1);
     }
 
     @Test
