@@ -75,8 +75,9 @@ final class SpooledIncoming implements Incoming {
     public Content finish() {
         BlobWriter spilled = writer;
         if (spilled == null) {
-            byte[] exact = length == held.length ? held : Arrays.copyOf(held, length);
-            return new Content.Inline(BlobId.of(digest), exact);
+            budget.giveBack(held.length - length);
+            held = length == held.length ? held : Arrays.copyOf(held, length);
+            return new Content.Inline(BlobId.of(digest), held);
         }
         try {
             return new Content.Stored(spilled.commit());

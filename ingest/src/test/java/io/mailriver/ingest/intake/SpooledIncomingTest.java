@@ -47,6 +47,18 @@ final class SpooledIncomingTest {
     }
 
     @Test
+    void holdsNoMoreThanTheMailOnceItHasEnded() {
+        try (SpooledIncoming incoming = incoming()) {
+            incoming.write(new byte[9000], 0, 9000);
+            Content _ = incoming.finish();
+
+            assertThat(budget.used()).isEqualTo(9000);
+        }
+
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
     void storesALargeMailAndHoldsNothingOfIt() throws IOException {
         byte[] mail = "0123456789abcdef".repeat(4000).getBytes(US_ASCII);
         try (SpooledIncoming incoming = incoming()) {
