@@ -2,8 +2,6 @@ package io.mailriver.ingest.imap;
 
 import io.mailriver.runtime.imap.FetchedMail;
 import io.mailriver.runtime.imap.ImapSession;
-import io.mailriver.schemas.envelope.ReversePath;
-import io.mailriver.schemas.event.BodyType;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.schemas.identity.MailId;
 import java.time.DateTimeException;
@@ -46,26 +44,11 @@ final class MailItems {
     }
 
     Envelope envelope(MailId mailId, OpenMailbox mailbox, FetchedMail mail) {
-        return new Envelope(
+        return Envelope.ofPolled(
                 mailId,
-                null,
                 clock.instant(),
                 "IMAP",
-                account,
                 byHost,
-                null,
-                null,
-                null,
-                null,
-                null,
-                ReversePath.NULL,
-                List.of(),
-                null,
-                null,
-                BodyType.EIGHT_BIT_MIME,
-                false,
-                false,
-                null,
                 new Envelope.Source(
                         account,
                         mailbox.name(),

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.mailriver.ingest.intake.Content;
 import io.mailriver.ingest.intake.Incoming;
-import io.mailriver.schemas.envelope.ReversePath;
-import io.mailriver.schemas.event.BodyType;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.schemas.identity.MailId;
@@ -29,26 +27,11 @@ record FakeAccount(String name, int total, int batch, String worker) implements 
     }
 
     static Envelope envelope(MailId mailId, String account, long uid, String worker) {
-        return new Envelope(
+        return Envelope.ofPolled(
                 mailId,
-                null,
                 NOW,
                 "IMAP",
-                account,
                 worker,
-                null,
-                null,
-                null,
-                null,
-                null,
-                ReversePath.NULL,
-                List.of(),
-                null,
-                null,
-                BodyType.EIGHT_BIT_MIME,
-                false,
-                false,
-                null,
                 new Envelope.Source(
                         account,
                         "INBOX",

@@ -58,26 +58,11 @@ public final class SampleMails {
     }
 
     public static Envelope polled(String account) {
-        return new Envelope(
+        return Envelope.ofPolled(
                 MAIL_ID,
-                null,
                 NOW,
                 "IMAP",
-                account,
                 "mx.example.org",
-                null,
-                null,
-                null,
-                null,
-                null,
-                ReversePath.NULL,
-                List.of(),
-                null,
-                null,
-                BodyType.EIGHT_BIT_MIME,
-                false,
-                false,
-                null,
                 new Envelope.Source(account, "INBOX", 7L, 42L, null, null, NOW, List.of()));
     }
 

@@ -37,6 +37,35 @@ public record Envelope(
         forwardPaths = List.copyOf(forwardPaths);
     }
 
+    /// The envelope of a polled mail, which has none: nobody sent it to us, and nobody is to be
+    /// told.
+    ///
+    /// @param protocol `IMAP` or `POP3`
+    public static Envelope ofPolled(
+            MailId mailId, Instant receivedAt, String protocol, String byHost, Source source) {
+        return new Envelope(
+                mailId,
+                null,
+                receivedAt,
+                protocol,
+                source.account(),
+                byHost,
+                null,
+                null,
+                null,
+                null,
+                null,
+                ReversePath.NULL,
+                List.of(),
+                null,
+                null,
+                BodyType.EIGHT_BIT_MIME,
+                false,
+                false,
+                null,
+                source);
+    }
+
     /// The same envelope for other recipients.
     public Envelope withForwardPaths(List<ForwardPath> others) {
         return new Envelope(
