@@ -3,6 +3,7 @@ package io.mailriver.ingest.account;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +62,11 @@ final class AccountRun {
     }
 
     private void run() {
-        Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
+        Backoff backoff =
+                new Backoff(
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(5),
+                        ThreadLocalRandom.current()::nextDouble);
         try {
             while (!stopped) {
                 long begin = System.nanoTime();

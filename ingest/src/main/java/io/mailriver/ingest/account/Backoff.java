@@ -1,30 +1,34 @@
 package io.mailriver.ingest.account;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 
 /// Pauses that double up to a limit, each shortened by up to a half by chance, so that many who
 /// failed together do not come again together. Not thread-safe.
-final class Backoff {
+public final class Backoff {
     private final Duration first;
-    private final Duration most;
+    private final Duration longest;
+    private final DoubleSupplier random;
     private Duration next;
 
-    Backoff(Duration first, Duration most) {
+    /// @param random from 0 to 1
+    public Backoff(Duration first, Duration longest, DoubleSupplier random) {
         this.first = first;
-        this.most = most;
+        this.longest = longest;
+        this.random = random;
         this.next = first;
     }
 
-    Duration next() {
-        Duration full = next;
-        Duration doubled = full.multipliedBy(2);
-        next = doubled.compareTo(most) < 0 ? doubled : most;
-        long half = full.toMillis() / 2;
-        return Duration.ofMillis(half + ThreadLocalRandom.current().nextLong(half + 1));
+    /// The pause to make now: from half of what is due up to all of it.
+    public Duration next() {
+        long half = next.toMillis() / 2;
+        Duration doubled = next.multipliedBy(2);
+        next = doubled.compareTo(longest) < 0 ? doubled : longest;
+        return Duration.ofMillis(half + (long) (half * random.getAsDouble()));
     }
 
-    void reset() {
+    /// All is well again.
+    public void reset() {
         next = first;
     }
 }

@@ -1,5 +1,6 @@
 package io.mailriver.ingest.imap;
 
+import io.mailriver.ingest.account.Backoff;
 import io.mailriver.runtime.imap.ImapException;
 import io.mailriver.runtime.imap.ImapSession;
 import io.mailriver.runtime.imap.ListedMailbox;

@@ -3,6 +3,7 @@ package io.mailriver.ingest.imap;
 import io.mailriver.ingest.account.AccountDesk;
 import io.mailriver.ingest.account.AccountStatus;
 import io.mailriver.ingest.account.AccountStatus.State;
+import io.mailriver.ingest.account.Backoff;
 import io.mailriver.ingest.account.PartitionLostException;
 import io.mailriver.ingest.account.Poller;
 import io.mailriver.ingest.intake.IntakeException;
@@ -300,9 +301,7 @@ final class ImapPoller implements Poller {
     }
 
     private Duration wait(Duration pause, String why) {
-        context.meters()
-                .counter("mailriver.ingest.reconnects", "account", config.name())
-                .increment();
+        context.meters().counter("mailriver.poll.reconnects").increment();
         LOG.atWarn()
                 .addKeyValue("account", config.name())
                 .log("tries again in {} s: {}", pause.toSeconds(), Printable.of(why));

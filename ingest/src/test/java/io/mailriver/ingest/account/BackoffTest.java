@@ -6,16 +6,22 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class BackoffTest {
-    private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(6));
+    @Test
+    void pausesDoubleUpToTheLongestAndBeginAnewWhenAllIsWell() {
+        Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), () -> 1);
+        assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(5));
+        backoff.reset();
+        assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(1));
+    }
 
     @Test
-    void doublesUpToItsLimitAndBeginsAnew() {
-        assertThat(backoff.next()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
-        assertThat(backoff.next()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
-        assertThat(backoff.next()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
-        assertThat(backoff.next()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(6));
-        assertThat(backoff.next()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(6));
-        backoff.reset();
-        assertThat(backoff.next()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
+    void accountsDoNotComeAllAtOnce() {
+        Backoff early = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), () -> 0);
+        assertThat(early.next()).isEqualTo(Duration.ofMillis(500));
+        assertThat(early.next()).isEqualTo(Duration.ofSeconds(1));
     }
 }
