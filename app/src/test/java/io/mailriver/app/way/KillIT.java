@@ -8,8 +8,6 @@ import io.mailriver.testkit.peer.Dovecot;
 import io.mailriver.testkit.program.RunningMailriver;
 import io.mailriver.testkit.smtp.StubbornSender;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -49,25 +47,12 @@ final class KillIT {
                         .pollInterval(Duration.ofSeconds(1))
                         .during(Duration.ofSeconds(5)) // a second copy would come late
                         .until(() -> dovecot.count("team", "Incoming/Mail") >= MAILS);
-                assertThat(timesByNumber(dovecot))
+                assertThat(NumberedMails.times(dovecot, "team", "Incoming/Mail"))
                         .containsExactlyInAnyOrderEntriesOf(
                                 IntStream.range(0, MAILS)
                                         .boxed()
                                         .collect(Collectors.toMap(i -> i, _ -> 1)));
             }
         }
-    }
-
-    private static Map<Integer, Integer> timesByNumber(Dovecot dovecot) {
-        Map<Integer, Integer> times = new ConcurrentHashMap<>();
-        dovecot.forEachMail(
-                "team",
-                "Incoming/Mail",
-                mail ->
-                        times.merge(
-                                MailGenerator.sequenceOf(mail.content()).orElse(-1),
-                                1,
-                                Integer::sum));
-        return times;
     }
 }

@@ -8,8 +8,6 @@ import io.mailriver.testkit.peer.Dovecot;
 import io.mailriver.testkit.peer.ImapClient;
 import io.mailriver.testkit.program.RunningMailriver;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// From a mailbox on one side to a mailbox on the other.
@@ -40,7 +38,7 @@ final class PollIT {
                 await().atMost(PATIENCE)
                         .during(Duration.ofSeconds(5)) // a second copy would come late
                         .until(() -> count(dovecot) >= MAILS + 1);
-                assertThat(timesByNumber(dovecot))
+                assertThat(NumberedMails.times(dovecot, "team", "Incoming/Mail"))
                         .hasSize(MAILS + 1)
                         .doesNotContainKey(-1)
                         .allSatisfy((_, times) -> assertThat(times).isOne());
@@ -73,18 +71,5 @@ final class PollIT {
             - {name: support, host: localhost, port: %d, trust: %s, username: source, password: %s}\
         """
                 .formatted(dovecot.imapsPort(), dovecot.certificates().ca(), Dovecot.PASSWORD);
-    }
-
-    private static Map<Integer, Integer> timesByNumber(Dovecot dovecot) {
-        Map<Integer, Integer> times = new TreeMap<>();
-        dovecot.forEachMail(
-                "team",
-                "Incoming/Mail",
-                mail ->
-                        times.merge(
-                                MailGenerator.sequenceOf(mail.content()).orElse(-1),
-                                1,
-                                Integer::sum));
-        return times;
     }
 }
