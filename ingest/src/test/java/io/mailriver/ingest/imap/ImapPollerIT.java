@@ -1,6 +1,8 @@
 package io.mailriver.ingest.imap;
 
 import static io.mailriver.ingest.imap.RunningPoller.PATIENCE;
+import static io.mailriver.ingest.imap.TextMails.append;
+import static io.mailriver.ingest.imap.TextMails.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,10 +17,8 @@ import io.mailriver.testkit.imap.ImapProxy;
 import io.mailriver.testkit.peer.Dovecot;
 import io.mailriver.testkit.peer.ImapClient;
 import io.mailriver.testkit.peer.StoredMail;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -206,7 +206,7 @@ final class ImapPollerIT {
     @Test
     void aPollerThatIsStoppedAnywhereIsFollowedByOneThatGoesOn() {
         dovecot.addUser(user);
-        List<String> mails = IntStream.range(0, 1_200).mapToObj(ImapPollerIT::mail).toList();
+        List<String> mails = IntStream.range(0, 1_200).mapToObj(TextMails::mail).toList();
         try (ImapClient client = dovecot.connect(user)) {
             mails.forEach(mail -> append(client, "INBOX", "", mail));
         }
@@ -229,7 +229,7 @@ final class ImapPollerIT {
     @Test
     void twoThousandMailsComeInOrderInFewBatches() {
         dovecot.addUser(user);
-        List<String> mails = IntStream.range(0, 2_000).mapToObj(ImapPollerIT::mail).toList();
+        List<String> mails = IntStream.range(0, 2_000).mapToObj(TextMails::mail).toList();
         try (ImapClient client = dovecot.connect(user)) {
             mails.forEach(mail -> append(client, "INBOX", "", mail));
         }
@@ -310,7 +310,7 @@ final class ImapPollerIT {
     @Test
     void mailsThatAreExpungedWhileItFetchesAreMissingAndNoOthers() {
         dovecot.addUser(user);
-        List<String> mails = IntStream.range(0, 1_500).mapToObj(ImapPollerIT::mail).toList();
+        List<String> mails = IntStream.range(0, 1_500).mapToObj(TextMails::mail).toList();
         AtomicBoolean expunged = new AtomicBoolean();
         try (ImapClient client = dovecot.connect(user)) {
             mails.forEach(mail -> append(client, "INBOX", "", mail));
@@ -336,117 +336,6 @@ final class ImapPollerIT {
     }
 
     @Test
-    void patternsChooseTheMailboxes() {
-        dovecot.addUser(user);
-        try (ImapClient client = dovecot.connect(user)) {
-            for (String name :
-                    List.of("Projects", "Projects/River", "Projects/River/Old", "Junk", "Other")) {
-                var _ = client.command("CREATE " + name);
-                append(client, name, "", "Subject: " + name + "\r\n\r\n");
-            }
-            append(client, "INBOX", "", "Subject: INBOX\r\n\r\n");
-        }
-        try (RunningPoller poller =
-                new RunningPoller(setup().mailboxes("inbox", "Projects/*", "!*/Old", "J%"), desk)) {
-            awaitTexts(
-                    "Subject: INBOX\r\n\r\n",
-                    "Subject: Projects/River\r\n\r\n",
-                    "Subject: Junk\r\n\r\n");
-            poller.awaitLive();
-            assertThat(poller.status().detail()).isEqualTo("polling 3 mailboxes");
-        }
-        assertThat(desk.cursors()).containsOnlyKeys("INBOX", "Projects/River", "Junk");
-    }
-
-    @Test
-    void mailboxNamesAreDecodedAndHaveSlashesBetweenTheirLevels() {
-        Dovecot.Options dots =
-                Dovecot.Options.defaults().with("namespace inbox {", "  separator = .", "}");
-        try (Dovecot own = Dovecot.start(dots)) {
-            own.addUser(user);
-            try (ImapClient client = own.connect(user)) {
-                var _ = client.command("CREATE \"Projekte.Fl&APw-sse &- B&AOQ-che\"");
-                append(client, "Projekte.Fl&APw-sse &- B&AOQ-che", "", mail(1));
-            }
-            try (RunningPoller _ =
-                    new RunningPoller(
-                            Setup.of(own.imapPort(), user).mailboxes("Projekte/*"), desk)) {
-                awaitTexts(mail(1));
-            }
-        }
-        assertThat(desk.mails().getFirst().source().mailboxName())
-                .isEqualTo("Projekte/Flüsse & Bäche");
-        assertThat(desk.cursors()).containsOnlyKeys("Projekte/Flüsse & Bäche");
-    }
-
-    @Test
-    void aSpecialUseIsAChoiceToo() {
-        Dovecot.Options special =
-                Dovecot.Options.defaults()
-                        .with(
-                                "namespace inbox {",
-                                "  mailbox Gesendet {",
-                                "    special_use = \\Sent",
-                                "    auto = create",
-                                "  }",
-                                "}");
-        try (Dovecot own = Dovecot.start(special)) {
-            own.addUser(user);
-            try (ImapClient client = own.connect(user)) {
-                append(client, "Gesendet", "", mail(1));
-                append(client, "INBOX", "", mail(2));
-            }
-            try (RunningPoller poller =
-                    new RunningPoller(Setup.of(own.imapPort(), user).mailboxes("\\Sent"), desk)) {
-                awaitTexts(mail(1));
-                poller.awaitLive();
-            }
-        }
-    }
-
-    @Test
-    void nowBeginsWithTheFirstMailThatComes() {
-        dovecot.addUser(user);
-        try (ImapClient client = dovecot.connect(user)) {
-            append(client, "INBOX", "", mail(1));
-            Setup setup = setup().mailboxes("*").initial(new InitialRead.Now());
-            try (RunningPoller poller = new RunningPoller(setup, desk)) {
-                poller.awaitLive();
-                append(client, "INBOX", "", mail(2));
-                awaitTexts(mail(2));
-                var _ = client.command("CREATE New");
-                append(client, "New", "", mail(3));
-                awaitTexts(mail(2), mail(3));
-            }
-            append(client, "INBOX", "", mail(4));
-            try (RunningPoller _ = new RunningPoller(setup, desk)) {
-                awaitTexts(mail(2), mail(3), mail(4));
-            }
-        }
-    }
-
-    @Test
-    void sinceBeginsWithTheFirstMailOfThatDay() {
-        dovecot.addUser(user);
-        try (ImapClient client = dovecot.connect(user)) {
-            for (int day = 1; day <= 9; day++) {
-                appendDated(client, mail(day), "0" + day + "-Mar-2026 12:00:00 +0000");
-            }
-        }
-        Setup setup = setup().initial(new InitialRead.Since(LocalDate.of(2026, 3, 7)));
-        try (RunningPoller _ = new RunningPoller(setup, desk)) {
-            awaitTexts(mail(7), mail(8), mail(9));
-        }
-        FakeDesk none = new FakeDesk();
-        Setup later = setup().initial(new InitialRead.Since(LocalDate.of(2027, 1, 1)));
-        try (RunningPoller poller = new RunningPoller(later, none)) {
-            poller.awaitLive();
-        }
-        assertThat(none.mails()).isEmpty();
-        assertThat(none.cursor("INBOX").lastUid()).isEqualTo(9);
-    }
-
-    @Test
     void aRefusedLoginSaysWhy() {
         try (RunningPoller poller = new RunningPoller(setup(), desk)) {
             await().atMost(PATIENCE)
@@ -463,7 +352,7 @@ final class ImapPollerIT {
     @Test
     void aCommitThatFailsIsMadeAgainFromTheCursor() {
         dovecot.addUser(user);
-        List<String> mails = IntStream.range(0, 1_100).mapToObj(ImapPollerIT::mail).toList();
+        List<String> mails = IntStream.range(0, 1_100).mapToObj(TextMails::mail).toList();
         try (ImapClient client = dovecot.connect(user)) {
             mails.forEach(mail -> append(client, "INBOX", "", mail));
         }
@@ -512,21 +401,9 @@ final class ImapPollerIT {
                         () -> assertThat(poller.status().detail()).startsWith("idle on INBOX"));
     }
 
-    private static String mail(int number) {
-        return "Subject: mail " + number + "\r\n\r\nmail " + number + "\r\n";
-    }
-
     private static List<String> with(List<String> mails, String another) {
         List<String> all = new ArrayList<>(mails);
         all.add(another);
         return all;
-    }
-
-    private static void append(ImapClient client, String mailbox, String flags, String mail) {
-        var _ = client.append(mailbox, flags, mail.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    private static void appendDated(ImapClient client, String mail, String date) {
-        var _ = client.append("INBOX", "", date, mail.getBytes(StandardCharsets.ISO_8859_1));
     }
 }
