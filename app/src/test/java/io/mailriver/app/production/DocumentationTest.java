@@ -32,7 +32,7 @@ final class DocumentationTest {
             Pattern.compile("(?m)(?:^|[`|&;($] ?)(?:\\./)?mailriver ((?:[a-z][a-z-]*)[^\\n`|)#]*)");
     private static final Pattern OPTION = Pattern.compile("(?<=\\s)(--[a-z][a-z-]*)");
     private static final Pattern METRIC =
-            Pattern.compile("\"(mailriver\\.(?:mails|octets|deliveries|parse)\\.[a-z.-]+)\"");
+            Pattern.compile("\"(mailriver\\.(?:mails|octets|deliveries|parse|poll)\\.[a-z.-]+)\"");
     private static final Pattern REASON = Pattern.compile("(?m)^ +[A-Z_]+\\(\"([a-z-]+)\"\\)[,;]");
 
     /// Where this was built, and by which means, is nobody's business.
