@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -59,7 +60,8 @@ record PolledTopics(KafkaClients clients) {
                 () -> ThreadLocalRandom.current().nextLong());
     }
 
-    /// Everything on a topic, by a reader of finished transactions.
+    /// Everything on a topic, by a reader of finished transactions. It waits for those that have
+    /// not ended: a commit returns before the partitions know of it.
     List<ConsumerRecord<byte[], byte[]>> read(MailTopic topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer("test-reader", Map.of())) {
@@ -69,13 +71,24 @@ record PolledTopics(KafkaClients clients) {
                             .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> ends = writtenUntil(partitions);
             while (ends.entrySet().stream()
                     .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
         return records;
+    }
+
+    /// The ends of what is written, finished or not; a reader of finished transactions is told
+    /// less.
+    private Map<TopicPartition, Long> writtenUntil(List<TopicPartition> partitions) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                clients.consumer(
+                        "test-ends",
+                        Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted"))) {
+            return consumer.endOffsets(partitions);
+        }
     }
 
     /// `account uid` of each mail on `mail.polled`.

@@ -61,6 +61,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                         new kafka.server.KafkaConfig(settings(controllerPort), false), Time.SYSTEM);
         server = starting;
         starting.startup();
+        PatientMarkers.install(starting);
     }
 
     /// Stops cleanly; everything acknowledged is on disk.
