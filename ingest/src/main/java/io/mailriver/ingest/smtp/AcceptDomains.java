@@ -1,5 +1,6 @@
 package io.mailriver.ingest.smtp;
 
+import io.mailriver.schemas.envelope.CodePoints;
 import io.mailriver.schemas.envelope.Domain;
 import java.net.IDN;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ final class AcceptDomains {
     /// The form in which domains are compared: lower case, A-labels.
     static String normal(String domain) {
         String lower = domain.toLowerCase(Locale.ROOT);
-        if (lower.chars().allMatch(c -> c < 128)) {
+        if (CodePoints.isAscii(lower)) {
             return lower;
         }
         try {

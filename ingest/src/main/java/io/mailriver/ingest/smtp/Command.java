@@ -1,5 +1,6 @@
 package io.mailriver.ingest.smtp;
 
+import io.mailriver.schemas.envelope.CodePoints;
 import io.mailriver.schemas.envelope.Mailbox;
 import io.mailriver.schemas.envelope.ReversePath;
 
@@ -14,8 +15,7 @@ sealed interface Command {
         /// True when it can't be said without SMTPUTF8 (RFC 6531, RFC 6533).
         boolean needsSmtpUtf8() {
             String orcpt = parameters.orcpt();
-            return forwardPath.needsSmtpUtf8()
-                    || orcpt != null && orcpt.chars().anyMatch(c -> c > 127);
+            return forwardPath.needsSmtpUtf8() || orcpt != null && !CodePoints.isAscii(orcpt);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mailriver.ingest.smtp;
 
 import io.mailriver.ingest.intake.IntakeException;
+import io.mailriver.schemas.envelope.CodePoints;
 import io.mailriver.schemas.envelope.Mailbox;
 import io.mailriver.schemas.event.BodyType;
 import java.time.Duration;
@@ -259,7 +260,7 @@ final class Dialogue {
         if (mails >= context.config().limits().maxMails()) {
             return Answers.TOO_MANY_MAILS;
         }
-        if (!mail.parameters().smtpUtf8() && !isAscii(mail.reversePath().text())) {
+        if (!mail.parameters().smtpUtf8() && !CodePoints.isAscii(mail.reversePath().text())) {
             return Answers.NEEDS_SMTPUTF8;
         }
         if (mail.parameters().size() > maxSize()) {
@@ -463,9 +464,5 @@ final class Dialogue {
 
     private long maxSize() {
         return context.config().limits().maxSize().octets();
-    }
-
-    private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 128);
     }
 }

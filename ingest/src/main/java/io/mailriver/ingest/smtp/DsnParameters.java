@@ -1,5 +1,6 @@
 package io.mailriver.ingest.smtp;
 
+import io.mailriver.schemas.envelope.CodePoints;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,7 @@ final class DsnParameters {
             require(semicolon > 0 && value.length() <= MAX_ORCPT_CHARS, "ORCPT", value);
             String type = value.substring(0, semicolon);
             String meaning = Xtext.decode(value.substring(semicolon + 1));
-            boolean ascii = value.chars().allMatch(c -> c < 128);
+            boolean ascii = CodePoints.isAscii(value);
             require(
                     ADDRESS_TYPE.matcher(type).matches()
                             && (ascii || type.equalsIgnoreCase(UTF8_TYPE))

@@ -4,9 +4,13 @@ import io.mailriver.ingest.intake.Content;
 import io.mailriver.ingest.intake.Incoming;
 import io.mailriver.ingest.intake.IntakeException;
 import io.mailriver.ingest.intake.Receipt;
+import io.mailriver.schemas.envelope.EnhancedStatus;
+import io.mailriver.schemas.envelope.Reply;
 import io.mailriver.schemas.envelope.ReversePath;
 import io.mailriver.schemas.event.BodyType;
 import io.mailriver.schemas.event.Envelope;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +24,8 @@ final class Reception implements ContentReader.Octets, AutoCloseable {
 
     /// How far beyond the largest mail we read for the sake of a polite answer.
     private static final int MAX_DISCARD_FACTOR = 4;
+
+    private static final EnhancedStatus STORED = new EnhancedStatus(2, 6, 0);
 
     private final ListenerContext context;
     private final Client client;
@@ -154,7 +160,7 @@ final class Reception implements ContentReader.Octets, AutoCloseable {
                             transaction.reversePath().text(),
                             transaction.forwardPaths().size(),
                             octets);
-            return Answer.of(250, "2.6.0", receipt.toString());
+            return new Answer(new Reply(250, Optional.of(STORED), List.of(receipt.toString())));
         } catch (IntakeException notTaken) {
             LOG.atDebug().setCause(notTaken).log("mail not taken");
             return Answers.of(notTaken.reason());

@@ -26,12 +26,12 @@ final class AddressGrammar {
         if (text.isEmpty() || text.startsWith(".") || text.endsWith(".") || text.contains("..")) {
             return false;
         }
-        return text.codePoints().allMatch(c -> c == '.' || isAtext(c));
+        return CodePoints.all(text, c -> c == '.' || isAtext(c));
     }
 
     /// The content of a quoted string, without its quotes and backslashes: printable text.
     static boolean isQuotable(String text) {
-        return text.codePoints().noneMatch(AddressGrammar::isUnprintable);
+        return CodePoints.all(text, c -> !isUnprintable(c));
     }
 
     static boolean isDomainName(String text) {
@@ -79,8 +79,8 @@ final class AddressGrammar {
         if (label.startsWith("-") || label.endsWith("-")) {
             return false;
         }
-        return label.codePoints()
-                .allMatch(c -> isLetterOrDigit(c) || c == '-' || c == '_' || isOfULabel(c));
+        return CodePoints.all(
+                label, c -> isLetterOrDigit(c) || c == '-' || c == '_' || isOfULabel(c));
     }
 
     /// What IDNA surely forbids is refused: blanks, and dots that other software would split at.

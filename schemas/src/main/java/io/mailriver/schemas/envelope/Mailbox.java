@@ -37,7 +37,7 @@ public record Mailbox(String localPart, Domain domain) {
 
     /// True when sending it needs SMTPUTF8 (RFC 6531).
     public boolean needsSmtpUtf8() {
-        return toString().chars().anyMatch(c -> c > 127);
+        return !CodePoints.isAscii(toString());
     }
 
     /// The address as it goes on the wire, without angle brackets.

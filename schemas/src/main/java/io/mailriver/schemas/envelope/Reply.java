@@ -58,7 +58,7 @@ public record Reply(int code, Optional<EnhancedStatus> enhancedStatus, List<Stri
     }
 
     private static String printable(String line) {
-        return line.chars().noneMatch(c -> c < 32 || c == 127)
+        return CodePoints.all(line, c -> c >= 32 && c != 127)
                 ? line
                 : line.replaceAll("[\\x00-\\x1f\\x7f]", "?");
     }

@@ -2,14 +2,13 @@ package io.mailriver.schemas.identity;
 
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /// The content's name: SHA-256 of the raw bytes as 64 lower-case hex digits.
 public record BlobId(String text) {
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+    private static final int DIGITS = 64;
 
     public BlobId {
-        if (!FORM.matcher(text).matches()) {
+        if (!HexDigits.are(text, DIGITS)) {
             throw new IllegalArgumentException(
                     "not a blob id: '" + text + "', expected 64 lower-case hex digits");
         }

@@ -5,15 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// One delivery: what idempotence is checked by. 32 lower-case hex digits, the first half of a
 /// SHA-256 over mail, destination, mailbox name, recipients and replay generation.
 public record DeliveryId(String text) {
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
+    private static final int DIGITS = 32;
 
     public DeliveryId {
-        if (!FORM.matcher(text).matches()) {
+        if (!HexDigits.are(text, DIGITS)) {
             throw new IllegalArgumentException(
                     "not a delivery id: '" + text + "', expected 32 lower-case hex digits");
         }
