@@ -8,6 +8,7 @@ import io.mailriver.deliver.retry.RetrySchedule;
 import io.mailriver.deliver.worker.DeliveryWorker;
 import io.mailriver.ingest.account.Sharing;
 import io.mailriver.ingest.imap.ImapContext;
+import io.mailriver.ingest.intake.IntakeException;
 import io.mailriver.ingest.intake.KafkaIntake;
 import io.mailriver.ingest.intake.MailSpool;
 import io.mailriver.ingest.route.IngestRoutes;
@@ -268,7 +269,16 @@ public final class River implements AutoCloseable {
 
     private static PartHealth healthOf(KafkaIntake intake) {
         return intake.closed()
-                .map(reason -> PartHealth.down("intake", "takes no mail: " + reason))
+                .map(reason -> PartHealth.down("intake", "takes no mail: " + said(reason)))
                 .orElseGet(() -> PartHealth.up("intake", "takes mail"));
+    }
+
+    private static String said(IntakeException.Reason reason) {
+        return switch (reason) {
+            case KAFKA_AWAY -> "Kafka is away";
+            case BUSY -> "the bytes in flight are used up";
+            case STORAGE -> "the disk is nearly full";
+            case REFUSED -> "Kafka refuses it";
+        };
     }
 }

@@ -10,11 +10,13 @@ import java.time.Duration;
 /// @param bytesInFlight bytes of mail held in memory between the client and Kafka
 /// @param acknowledgementTimeout how long Kafka may take before the client is told to come again
 /// @param awayAfter without any acknowledgement for so long, Kafka counts as away
+/// @param minFree with less free disk under the blob store nothing is taken
 public record IntakeConfig(
         ByteSize inlineLimit,
         ByteSize bytesInFlight,
         Duration acknowledgementTimeout,
-        Duration awayAfter) {
+        Duration awayAfter,
+        ByteSize minFree) {
     static final ByteSize MAX_INLINE_LIMIT = ByteSize.ofMiB(4);
 
     public static IntakeConfig read(Section section) {
@@ -43,6 +45,12 @@ public record IntakeConfig(
                 section.duration(
                         "away-after",
                         "When Kafka has stored nothing for so long, clients get 451 4.3.0 at once.",
-                        Duration.ofSeconds(3)));
+                        Duration.ofSeconds(3)),
+                section.size(
+                        "min-free",
+                        "With less free disk space in the data folder, clients get 452 4.3.1 and"
+                                + " accounts are not polled, so that what was taken can be"
+                                + " delivered. 0 for no such limit.",
+                        ByteSize.ofMiB(256)));
     }
 }

@@ -14,7 +14,7 @@ public final class IntakeException extends RuntimeException {
         KAFKA_AWAY,
         /// Too many bytes in flight: `452 4.3.1`.
         BUSY,
-        /// The blob store can't be written: `452 4.3.1`.
+        /// The blob store can't be written, or its disk is nearly full: `452 4.3.1`.
         STORAGE,
         /// The record was refused: `451 4.3.0`.
         REFUSED

@@ -42,6 +42,7 @@ public final class KafkaIntake implements Intake, AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier random;
     private final ByteBudget budget;
+    private final FreeSpace space;
     private final KafkaWatch watch;
     private final KafkaProbe probe;
 
@@ -63,6 +64,7 @@ public final class KafkaIntake implements Intake, AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.budget = new ByteBudget(config.bytesInFlight().octets());
+        this.space = new FreeSpace(blobs, config.minFree(), System::nanoTime);
     }
 
     /// Starts to watch Kafka.
@@ -74,6 +76,9 @@ public final class KafkaIntake implements Intake, AutoCloseable {
     public Optional<Reason> closed() {
         if (watch.isAway()) {
             return Optional.of(Reason.KAFKA_AWAY);
+        }
+        if (space.isShort()) {
+            return Optional.of(Reason.STORAGE);
         }
         return budget.isExhausted() ? Optional.of(Reason.BUSY) : Optional.empty();
     }

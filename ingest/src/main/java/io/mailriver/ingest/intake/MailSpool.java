@@ -14,8 +14,10 @@ import java.util.function.LongSupplier;
 /// what is in memory stays within the budget all the same.
 public final class MailSpool {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration UNTIL_NEXT_LOOK = Duration.ofSeconds(1);
 
     private final ByteBudget budget;
+    private final FreeSpace space;
     private final BlobStore blobs;
     private final IntakeConfig config;
     private final InstantSource clock;
@@ -25,6 +27,7 @@ public final class MailSpool {
     public MailSpool(
             BlobStore blobs, IntakeConfig config, InstantSource clock, LongSupplier random) {
         this.budget = new ByteBudget(config.bytesInFlight().octets());
+        this.space = new FreeSpace(blobs, config.minFree(), System::nanoTime);
         this.blobs = blobs;
         this.config = config;
         this.clock = clock;
@@ -37,8 +40,11 @@ public final class MailSpool {
     }
 
     /// Begins a mail, when there is room for a whole one or the patience has ended. Writing to it
-    /// never waits and never fails for want of room.
+    /// never waits and never fails for want of room. While the disk is nearly full it waits.
     public Incoming open() throws InterruptedException {
+        while (space.isShort()) {
+            Thread.sleep(UNTIL_NEXT_LOOK);
+        }
         int inlineLimit = config.inlineLimit().toInt();
         var _ = budget.awaitRoomFor(inlineLimit, PATIENCE);
         return new SpooledIncoming(

@@ -55,7 +55,8 @@ record PolledTopics(KafkaClients clients) {
                         ByteSize.ofMiB(1),
                         ByteSize.ofMiB(64),
                         Duration.ofSeconds(4),
-                        Duration.ofSeconds(1)),
+                        Duration.ofSeconds(1),
+                        ByteSize.ofMiB(0)),
                 InstantSource.system(),
                 () -> ThreadLocalRandom.current().nextLong());
     }

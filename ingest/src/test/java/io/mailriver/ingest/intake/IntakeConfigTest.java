@@ -18,7 +18,8 @@ final class IntakeConfigTest {
                                 ByteSize.ofMiB(1),
                                 ByteSize.ofMiB(64),
                                 Duration.ofSeconds(15),
-                                Duration.ofSeconds(3)));
+                                Duration.ofSeconds(3),
+                                ByteSize.ofMiB(256)));
     }
 
     @Test
@@ -30,13 +31,15 @@ final class IntakeConfigTest {
                                 bytes-in-flight: 1GiB
                                 acknowledgement-timeout: 30s
                                 away-after: 500ms
+                                min-free: 1GiB
                                 """))
                 .isEqualTo(
                         new IntakeConfig(
                                 ByteSize.ofKiB(256),
                                 ByteSize.ofMiB(1024),
                                 Duration.ofSeconds(30),
-                                Duration.ofMillis(500)));
+                                Duration.ofMillis(500),
+                                ByteSize.ofMiB(1024)));
     }
 
     @Test

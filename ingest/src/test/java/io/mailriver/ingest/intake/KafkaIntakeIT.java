@@ -64,18 +64,7 @@ final class KafkaIntakeIT {
                     .isEmpty();
         }
         blobs = FileBlobStore.open(folder.resolve("blobs"), InstantSource.system());
-        intake =
-                new KafkaIntake(
-                        kafka,
-                        CATALOGUE,
-                        blobs,
-                        new IntakeConfig(
-                                ByteSize.ofKiB(64),
-                                ByteSize.ofMiB(8),
-                                Duration.ofSeconds(4),
-                                Duration.ofSeconds(1)),
-                        InstantSource.system(),
-                        () -> ThreadLocalRandom.current().nextLong());
+        intake = intake(ByteSize.ofMiB(0));
         intake.start();
     }
 
@@ -83,6 +72,15 @@ final class KafkaIntakeIT {
     void stop() {
         intake.close();
         broker.close();
+    }
+
+    @Test
+    void isClosedWhileTheDiskIsNearlyFull() {
+        try (KafkaIntake full = intake(new ByteSize(Long.MAX_VALUE))) {
+            assertThat(full.closed()).contains(IntakeException.Reason.STORAGE);
+            assertThat(full.closed(1)).contains(IntakeException.Reason.STORAGE);
+        }
+        assertThat(intake.closed()).isEmpty();
     }
 
     @Test
@@ -281,5 +279,20 @@ final class KafkaIntakeIT {
                 false,
                 null,
                 null);
+    }
+
+    private KafkaIntake intake(ByteSize minFree) {
+        return new KafkaIntake(
+                kafka,
+                CATALOGUE,
+                blobs,
+                new IntakeConfig(
+                        ByteSize.ofKiB(64),
+                        ByteSize.ofMiB(8),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(1),
+                        minFree),
+                InstantSource.system(),
+                () -> ThreadLocalRandom.current().nextLong());
     }
 }

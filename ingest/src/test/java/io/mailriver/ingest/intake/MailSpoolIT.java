@@ -2,6 +2,7 @@ package io.mailriver.ingest.intake;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mailriver.runtime.config.ByteSize;
@@ -65,11 +66,34 @@ final class MailSpoolIT {
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
     }
 
+    @Test
+    void aMailWaitsWhileTheDiskIsNearlyFull() throws Exception {
+        MailSpool full = spool(ByteSize.ofMiB(1), new ByteSize(Long.MAX_VALUE));
+        Thread waiting =
+                Thread.ofVirtual()
+                        .start(() ->
+                                assertThatThrownBy(full::open)
+                                        .isInstanceOf(InterruptedException.class));
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+        assertThat(full.bytesInFlight()).isZero();
+        waiting.interrupt();
+        waiting.join();
+    }
+
     private MailSpool spool(ByteSize budget) throws Exception {
+        return spool(budget, ByteSize.ofMiB(0));
+    }
+
+    private MailSpool spool(ByteSize budget, ByteSize minFree) throws Exception {
         return new MailSpool(
                 FileBlobStore.open(folder, InstantSource.system()),
                 new IntakeConfig(
-                        ByteSize.ofKiB(64), budget, Duration.ofSeconds(4), Duration.ofSeconds(1)),
+                        ByteSize.ofKiB(64),
+                        budget,
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(1),
+                        minFree),
                 InstantSource.system(),
                 () -> ThreadLocalRandom.current().nextLong());
     }

@@ -15,6 +15,11 @@ public interface BlobStore {
     /// @throws java.nio.file.NoSuchFileException when there is no such blob
     InputStream open(BlobId blobId) throws IOException;
 
+    /// How many octets its disk can still take; as many as there are when that is not known.
+    default long freeOctets() {
+        return Long.MAX_VALUE;
+    }
+
     /// Stores bytes that are all at hand; durable when it returns. Storing what is there already
     /// renews its age.
     default BlobRef store(byte[] content) throws IOException {

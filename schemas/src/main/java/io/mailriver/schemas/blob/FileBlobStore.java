@@ -89,6 +89,15 @@ public final class FileBlobStore implements BlobStore, BlobAges {
     }
 
     @Override
+    public long freeOctets() {
+        try {
+            return Files.getFileStore(root).getUsableSpace();
+        } catch (IOException unknown) {
+            return Long.MAX_VALUE; // whoever writes will hear of it
+        }
+    }
+
+    @Override
     public BlobWriter create() throws IOException {
         return new Writer(incoming.resolve(UUID.randomUUID().toString()));
     }
