@@ -90,6 +90,8 @@ final class Headers {
         return looks;
     }
 
+    /// What a header says of its mail.
+    ///
     /// @param header up to the empty line, and perhaps what is behind it
     /// @return empty when it decides nothing
     static String look(String header) {

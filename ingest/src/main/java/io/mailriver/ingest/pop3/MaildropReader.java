@@ -191,6 +191,8 @@ final class MaildropReader {
         }
     }
 
+    /// Puts a mail that has come into the batch, as a new one or as a known one.
+    ///
     /// @return true when the batch has the incoming mail
     private boolean settle(Maildrop maildrop, ListedMail mail, Incoming incoming, Batch batch)
             throws InterruptedException {
@@ -261,7 +263,7 @@ final class MaildropReader {
     private void askForWitness(Maildrop maildrop, ListedMail mail) throws IOException {
         Optional<ListedMail> other =
                 maildrop.mails().stream()
-                        .filter(one -> !troubles.isOne(one.uidl()) && one != mail)
+                        .filter(one -> !troubles.isOne(one.uidl()) && one.number() != mail.number())
                         .findFirst();
         if (other.isPresent() && maildrop.session().has("TOP")) {
             Reply reply =

@@ -31,6 +31,8 @@ final class Troubles {
                 }
             };
 
+    /// What is known of a mail's trouble.
+    ///
     /// @param witnessed the server gave another mail in the session in which it failed last
     private record Trouble(int weight, String reason, boolean witnessed) {
         boolean isHopeless() {
