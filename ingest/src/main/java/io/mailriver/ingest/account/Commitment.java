@@ -3,11 +3,15 @@ package io.mailriver.ingest.account;
 import static java.util.Objects.requireNonNull;
 
 import io.mailriver.ingest.intake.Content;
+import io.mailriver.ingest.sighting.Seen;
+import io.mailriver.ingest.sighting.SightingKey;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.schemas.event.MailboxEvent;
+import io.mailriver.schemas.event.Sighting;
 import io.mailriver.schemas.identity.MailId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,7 +25,8 @@ record Commitment(
         List<PolledMail> mails,
         Map<String, @Nullable Cursor> cursors,
         List<MailboxEvent> events,
-        List<Missed> missed) {
+        List<Missed> missed,
+        Map<SightingKey, @Nullable Sighting> sightings) {
     private static final long OVERHEAD_OCTETS = 2_048; // envelope, sighting and line of the ledger
 
     /// A mail that is only in the ledger.
@@ -33,12 +38,15 @@ record Commitment(
                 batch.mails(),
                 batch.cursors(),
                 batch.events(),
-                batch.gaps().stream().map(gap -> new Missed(ids.get(), gap)).toList());
+                batch.gaps().stream().map(gap -> new Missed(ids.get(), gap)).toList(),
+                batch.sightings());
     }
 
     /// About as many as its records take.
     long octets() {
-        long octets = OVERHEAD_OCTETS * (cursors.size() + events.size() + missed.size() + 1L);
+        long octets =
+                OVERHEAD_OCTETS
+                        * (cursors.size() + events.size() + missed.size() + sightings.size() + 1L);
         for (PolledMail mail : mails) {
             octets += OVERHEAD_OCTETS + inline(mail.content());
         }
@@ -50,18 +58,24 @@ record Commitment(
     }
 
     /// The same without what Kafka refuses for good: a refused mail is a gap under the id that it
-    /// has, a refused event is left out.
+    /// has, a refused event is left out. With IMAP the cursor passes a gap; with POP3 its sighting
+    /// says that it was dealt with.
     ///
     /// @param refusals why, by [PolledMail] and [MailboxEvent]
     Commitment without(Map<Object, String> refusals) {
         List<PolledMail> kept = new ArrayList<>();
         List<Missed> more = new ArrayList<>(missed);
+        Map<SightingKey, @Nullable Sighting> seen = new LinkedHashMap<>(sightings);
         for (PolledMail mail : mails) {
             String reason = refusals.get(mail);
             if (reason == null) {
                 kept.add(mail);
             } else {
                 more.add(new Missed(mail.envelope().mailId(), new Gap(source(mail), reason)));
+                if (source(mail).uidl() != null) {
+                    Seen gap = Seen.ofGap(mail.envelope().mailId(), source(mail));
+                    seen.put(gap.key(), gap.sighting());
+                }
             }
         }
         return new Commitment(
@@ -69,7 +83,8 @@ record Commitment(
                 List.copyOf(kept),
                 cursors,
                 events.stream().filter(event -> !refusals.containsKey(event)).toList(),
-                List.copyOf(more));
+                List.copyOf(more),
+                seen);
     }
 
     /// Where it was seen.

@@ -1,6 +1,7 @@
 package io.mailriver.ingest.imap;
 
 import io.mailriver.ingest.account.AccountDesk;
+import io.mailriver.ingest.account.Committer;
 import io.mailriver.ingest.account.Gap;
 import io.mailriver.runtime.imap.FetchedMail;
 import io.mailriver.runtime.imap.ImapCommand;
@@ -423,7 +424,7 @@ final class MailboxReader {
                     "mailbox '" + mailbox.name() + "' was replaced by another meanwhile");
         }
         Cursor cursor = new Cursor(mailbox.uidValidity(), lastUid, null);
-        committer.submit(batch, batch.with(mailbox.name(), cursor));
+        committer.submit(batch.with(mailbox.name(), cursor), batch::close);
         submitted.put(mailbox.name(), cursor);
     }
 }

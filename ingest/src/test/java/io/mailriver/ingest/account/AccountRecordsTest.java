@@ -3,11 +3,14 @@ package io.mailriver.ingest.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailriver.ingest.intake.Content;
+import io.mailriver.ingest.sighting.Seen;
+import io.mailriver.ingest.sighting.SightingKey;
 import io.mailriver.schemas.event.BlobRef;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.schemas.event.JourneyEntry;
 import io.mailriver.schemas.event.Json;
+import io.mailriver.schemas.event.Sighting;
 import io.mailriver.schemas.identity.BlobId;
 import io.mailriver.schemas.identity.MailId;
 import io.mailriver.schemas.topic.TopicCatalogue;
@@ -16,8 +19,8 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class AccountRecordsTest {
@@ -81,11 +84,35 @@ final class AccountRecordsTest {
     }
 
     @Test
-    void aSightingOfPop3IsKeyedByItsUidl() {
-        assertThat(AccountRecords.sightingKey("support", source(null, "a/b")))
-                .isEqualTo("support//a/b");
-        assertThat(AccountRecords.sightingKey("support", source(3L, null)))
-                .isEqualTo("support/INBOX/7/3");
+    void aChangedSightingIsARecordAndOneThatIsGoneATombstone() {
+        Sighting again =
+                new Sighting(id(), new BlobId("0".repeat(64)), null, NOW, List.of(), List.of());
+        SightingKey there = new SightingKey.Pop3("support", "a/b");
+        SightingKey gone = new SightingKey.Pop3("support", "gone");
+        assertThat(
+                        Stream.of(
+                                        Map.of(there, again),
+                                        Collections.singletonMap(gone, (Sighting) null))
+                                .map(changes ->
+                                        new PollBatch(
+                                                List.of(), Map.of(), List.of(), List.of(), changes))
+                                .map(batch ->
+                                        Commitment.of("support", batch, AccountRecordsTest::id))
+                                .flatMap(commitment -> RECORDS.of(commitment, NOW).stream())
+                                .map(AccountRecords.Outgoing::record))
+                .allSatisfy(record -> {
+                    assertThat(record.topic()).isEqualTo("mail.sightings");
+                    assertThat(record.partition()).isEqualTo(37);
+                })
+                .satisfiesExactly(
+                        record -> {
+                            assertThat(record.key()).asString().isEqualTo("support//a/b");
+                            assertThat(Json.read(record.value(), Sighting.class)).isEqualTo(again);
+                        },
+                        record -> {
+                            assertThat(record.key()).asString().isEqualTo("support//gone");
+                            assertThat(record.value()).isNull();
+                        });
     }
 
     @Test
@@ -107,6 +134,30 @@ final class AccountRecordsTest {
                                 new Gap(Commitment.source(refused), "too large")));
     }
 
+    @Test
+    void aRefusedMailOfAMaildropHasASightingSoThatItIsNotFetchedForEver() {
+        Envelope.Source place =
+                new Envelope.Source("support", null, null, null, null, "u1", null, List.of());
+        PolledMail refused =
+                new PolledMail(
+                        Envelope.ofPolled(id(), NOW, "POP3", "host", place), mail(1).content());
+        Commitment rest =
+                Commitment.of(
+                                "support",
+                                new PollBatch(List.of(refused), Map.of(), List.of(), List.of()),
+                                AccountRecordsTest::id)
+                        .without(Map.of(refused, "too large"));
+        SightingKey key = new SightingKey.Pop3("support", "u1");
+        assertThat(rest.missed()).hasSize(1);
+        assertThat(rest.sightings())
+                .hasEntrySatisfying(
+                        key,
+                        sighting -> {
+                            assertThat(new Seen(key, sighting).isGap()).isTrue();
+                            assertThat(sighting.mailId()).isEqualTo(id());
+                        });
+    }
+
     private static PolledMail mail(long uid) {
         return new PolledMail(
                 FakeAccount.envelope(MailId.of(NOW, uid, uid), "support", uid, "host"),
@@ -114,11 +165,11 @@ final class AccountRecordsTest {
     }
 
     private static Gap gap(String reason) {
-        return new Gap(source(2L, null), reason);
+        return new Gap(source(2L), reason);
     }
 
-    private static Envelope.Source source(@Nullable Long uid, @Nullable String uidl) {
-        return new Envelope.Source("support", "INBOX", 7L, uid, null, uidl, NOW, List.of());
+    private static Envelope.Source source(long uid) {
+        return new Envelope.Source("support", "INBOX", 7L, uid, null, null, NOW, List.of());
     }
 
     private static MailId id() {
