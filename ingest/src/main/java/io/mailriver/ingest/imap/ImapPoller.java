@@ -168,7 +168,7 @@ final class ImapPoller implements Poller {
     }
 
     private Map<String, ListedMailbox> list(ImapSession session) throws IOException {
-        Map<String, ListedMailbox> all = mailboxes.list(session);
+        Map<String, ListedMailbox> all = mailboxes.list(session).chosen();
         read.keySet().retainAll(all.keySet());
         return all;
     }

@@ -42,10 +42,22 @@ public final class ImapCommand {
         return new ImapCommand(verb, verb, new Argument().writeString(mailbox.wireName()));
     }
 
-    /// `STATUS` of a mailbox that the server has listed: what tells whether mail has come.
-    public static ImapCommand status(ListedMailbox mailbox) {
+    /// `EXAMINE` with a parameter, such as `CONDSTORE` (RFC 7162).
+    static ImapCommand examine(ListedMailbox mailbox, String parameter) {
+        return new ImapCommand(
+                "EXAMINE",
+                "EXAMINE",
+                new Argument()
+                        .writeString(mailbox.wireName())
+                        .writeArgument(new Argument().writeAtom(parameter)));
+    }
+
+    /// `STATUS` of a mailbox that the server has listed.
+    ///
+    /// @param asked such as `UIDNEXT`
+    public static ImapCommand status(ListedMailbox mailbox, List<String> asked) {
         Argument items = new Argument();
-        List.of("UIDNEXT", "UIDVALIDITY", "MESSAGES").forEach(items::writeAtom);
+        asked.forEach(items::writeAtom);
         return new ImapCommand(
                 "STATUS",
                 "STATUS",
