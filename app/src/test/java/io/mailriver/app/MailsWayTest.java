@@ -46,6 +46,7 @@ final class MailsWayTest {
                     "ingest.imap",
                     "ingest.pop3",
                     "ingest.account",
+                    "ingest.sighting",
                     "ingest.intake",
                     "parse.topology",
                     "parse.mime",
@@ -82,7 +83,11 @@ final class MailsWayTest {
 
     @ArchTest
     static final ArchRule KAFKA_STREAMS_STAYS_IN_TOPOLOGIES =
-            only("..topology", "deliver.retry").use("org.apache.kafka.streams..", "org.rocksdb..");
+            only("..topology", "deliver.retry").use("org.apache.kafka.streams..");
+
+    @ArchTest
+    static final ArchRule ROCKSDB_STAYS_WITH_THE_STORES =
+            only("..topology", "deliver.retry", "ingest.sighting").use("org.rocksdb..");
 
     @ArchTest
     static final ArchRule THE_BROKER_STAYS_IN_ITS_PACKAGE =

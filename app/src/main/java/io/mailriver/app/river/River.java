@@ -253,6 +253,7 @@ public final class River implements AutoCloseable {
                                 .map(account -> account.with(context))
                                 .toList(),
                         new MailSpool(shared.blobs(), config.intake(), clock, random::nextLong),
+                        config.data().resolve("sightings"),
                         log,
                         clock);
         ingest.start("poll", sharing, sharing::start, sharing::health);

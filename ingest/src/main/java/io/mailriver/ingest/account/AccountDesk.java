@@ -1,6 +1,7 @@
 package io.mailriver.ingest.account;
 
 import io.mailriver.ingest.intake.Incoming;
+import io.mailriver.ingest.sighting.Sightings;
 import io.mailriver.schemas.event.Cursor;
 import java.util.Map;
 
@@ -10,6 +11,10 @@ public interface AccountDesk {
     /// As of the last commit. Keyed by mailbox name (INBOX in capitals); the whole map for renames
     /// and deletions.
     Map<String, Cursor> cursors();
+
+    /// What the account was seen to hold, as of the last commit. The first question may take a
+    /// while.
+    Sightings sightings();
 
     /// Begins a mail (identity, spooling, budget). Waits while bytes in flight are over budget.
     Incoming open() throws InterruptedException;

@@ -1,6 +1,8 @@
 package io.mailriver.ingest.account;
 
 import io.mailriver.ingest.intake.MailRecord;
+import io.mailriver.ingest.sighting.Seen;
+import io.mailriver.ingest.sighting.SightingKey;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.schemas.event.JourneyEntry;
@@ -29,7 +31,16 @@ final class AccountRecords {
     ///
     /// @param part the [PolledMail] or [MailboxEvent] that is left out when Kafka refuses the
     ///   record; null for what can't be left out
-    record Outgoing(ProducerRecord<byte[], byte[]> record, @Nullable Object part) {}
+    /// @param sighted the sighting that it says, or forgets
+    record Outgoing(
+            ProducerRecord<byte[], byte[]> record,
+            @Nullable Object part,
+            @Nullable SightingKey sighted,
+            @Nullable Sighting sighting) {
+        Outgoing(ProducerRecord<byte[], byte[]> record, @Nullable Object part) {
+            this(record, part, null, null);
+        }
+    }
 
     AccountRecords(TopicCatalogue catalogue) {
         this.catalogue = catalogue;
@@ -42,7 +53,7 @@ final class AccountRecords {
         List<Outgoing> records = new ArrayList<>();
         for (PolledMail mail : commitment.mails()) {
             records.add(new Outgoing(mail(mail), mail));
-            records.add(new Outgoing(sighting(commitment.account(), mail), mail));
+            records.add(sighting(mail));
             records.add(new Outgoing(received(mail), mail));
         }
         for (Commitment.Missed missed : commitment.missed()) {
@@ -50,6 +61,10 @@ final class AccountRecords {
         }
         for (MailboxEvent event : commitment.events()) {
             records.add(new Outgoing(event(commitment.account(), event), event));
+        }
+        for (Map.Entry<SightingKey, @Nullable Sighting> changed :
+                commitment.sightings().entrySet()) {
+            records.add(sighting(changed.getKey(), changed.getValue(), null));
         }
         for (Map.Entry<String, @Nullable Cursor> cursor : commitment.cursors().entrySet()) {
             records.add(new Outgoing(cursor(commitment.account(), cursor), null));
@@ -62,39 +77,27 @@ final class AccountRecords {
         return account + "/" + mailboxName;
     }
 
-    /// `account/mailboxName/uidValidity/uid`, with POP3 `account//uidl`.
-    static String sightingKey(String account, Envelope.Source source) {
-        if (source.uidl() != null) {
-            return account + "//" + source.uidl();
-        }
-        return account
-                + "/"
-                + source.mailboxName()
-                + "/"
-                + source.uidValidity()
-                + "/"
-                + source.uid();
-    }
-
     private ProducerRecord<byte[], byte[]> mail(PolledMail mail) {
         return MailRecord.of(catalogue.name(MailTopic.POLLED), mail.envelope(), mail.content());
     }
 
-    private ProducerRecord<byte[], byte[]> sighting(String account, PolledMail mail) {
-        Envelope.Source source = Commitment.source(mail);
-        Sighting sighting =
-                new Sighting(
-                        mail.envelope().mailId(),
-                        mail.content().blobId(),
-                        source.objectId(),
-                        source.internalDate(),
-                        source.flags().stream().filter(AccountRecords::isSystemFlag).toList(),
-                        source.flags().stream().filter(flag -> !isSystemFlag(flag)).toList());
-        return new ProducerRecord<>(
-                catalogue.name(MailTopic.SIGHTINGS),
-                AccountPartition.of(account),
-                utf8(sightingKey(account, source)),
-                Json.write(sighting));
+    private Outgoing sighting(PolledMail mail) {
+        Seen seen =
+                Seen.of(mail.envelope().mailId(), mail.content().blobId(), Commitment.source(mail));
+        return sighting(seen.key(), seen.sighting(), mail);
+    }
+
+    private Outgoing sighting(
+            SightingKey key, @Nullable Sighting sighting, @Nullable PolledMail part) {
+        return new Outgoing(
+                new ProducerRecord<>(
+                        catalogue.name(MailTopic.SIGHTINGS),
+                        AccountPartition.of(key.account()),
+                        utf8(key.text()),
+                        sighting == null ? null : Json.write(sighting)),
+                part,
+                key,
+                sighting);
     }
 
     private ProducerRecord<byte[], byte[]> cursor(
@@ -154,10 +157,6 @@ final class AccountRecords {
         return source.uidl() == null
                 ? source.account() + "/" + source.mailboxName() + " uid " + source.uid()
                 : source.account() + " uidl " + source.uidl();
-    }
-
-    private static boolean isSystemFlag(String flag) {
-        return flag.startsWith("\\"); // RFC 9051, 2.3.2
     }
 
     private static String cut(String text) {

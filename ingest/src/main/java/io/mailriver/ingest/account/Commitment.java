@@ -3,9 +3,11 @@ package io.mailriver.ingest.account;
 import static java.util.Objects.requireNonNull;
 
 import io.mailriver.ingest.intake.Content;
+import io.mailriver.ingest.sighting.SightingKey;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.schemas.event.MailboxEvent;
+import io.mailriver.schemas.event.Sighting;
 import io.mailriver.schemas.identity.MailId;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,8 @@ record Commitment(
         List<PolledMail> mails,
         Map<String, @Nullable Cursor> cursors,
         List<MailboxEvent> events,
-        List<Missed> missed) {
+        List<Missed> missed,
+        Map<SightingKey, @Nullable Sighting> sightings) {
     private static final long OVERHEAD_OCTETS = 2_048; // envelope, sighting and line of the ledger
 
     /// A mail that is only in the ledger.
@@ -33,12 +36,15 @@ record Commitment(
                 batch.mails(),
                 batch.cursors(),
                 batch.events(),
-                batch.gaps().stream().map(gap -> new Missed(ids.get(), gap)).toList());
+                batch.gaps().stream().map(gap -> new Missed(ids.get(), gap)).toList(),
+                batch.sightings());
     }
 
     /// About as many as its records take.
     long octets() {
-        long octets = OVERHEAD_OCTETS * (cursors.size() + events.size() + missed.size() + 1L);
+        long octets =
+                OVERHEAD_OCTETS
+                        * (cursors.size() + events.size() + missed.size() + sightings.size() + 1L);
         for (PolledMail mail : mails) {
             octets += OVERHEAD_OCTETS + inline(mail.content());
         }
@@ -69,7 +75,8 @@ record Commitment(
                 List.copyOf(kept),
                 cursors,
                 events.stream().filter(event -> !refusals.containsKey(event)).toList(),
-                List.copyOf(more));
+                List.copyOf(more),
+                sightings);
     }
 
     /// Where it was seen.

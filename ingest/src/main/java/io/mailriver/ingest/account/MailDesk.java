@@ -2,6 +2,7 @@ package io.mailriver.ingest.account;
 
 import io.mailriver.ingest.intake.Incoming;
 import io.mailriver.ingest.intake.MailSpool;
+import io.mailriver.ingest.sighting.Sightings;
 import io.mailriver.schemas.event.Cursor;
 import java.util.Map;
 
@@ -10,6 +11,11 @@ record MailDesk(String account, Tenure tenure, MailSpool spool) implements Accou
     @Override
     public Map<String, Cursor> cursors() {
         return tenure.cursors(account);
+    }
+
+    @Override
+    public Sightings sightings() {
+        return tenure.sightings();
     }
 
     @Override

@@ -4,13 +4,17 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.mailriver.ingest.intake.MailSpool;
+import io.mailriver.ingest.sighting.PartitionSightings;
+import io.mailriver.ingest.sighting.SightingStores;
 import io.mailriver.runtime.admin.PartHealth;
 import io.mailriver.runtime.kafka.KafkaClients;
+import io.mailriver.runtime.kafka.PartitionReader;
 import io.mailriver.runtime.log.MailLog;
 import io.mailriver.schemas.topic.AccountPartition;
 import io.mailriver.schemas.topic.MailGroup;
 import io.mailriver.schemas.topic.MailTopic;
 import io.mailriver.schemas.topic.TopicCatalogue;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -67,6 +71,7 @@ public final class Sharing implements AutoCloseable {
     private final List<PolledAccount> accounts;
     private final Map<Integer, List<PolledAccount>> byPartition;
     private final MailSpool spool;
+    private final SightingStores sightings;
     private final AccountMeters meters;
     private final InstantSource clock;
     private final Map<Integer, OwnedPartition> owned = new ConcurrentHashMap<>();
@@ -81,11 +86,13 @@ public final class Sharing implements AutoCloseable {
     private volatile @Nullable String trouble;
 
     /// @param accounts all that are configured, the same at each worker; names are unique
+    /// @param sightings where this worker keeps what was seen; can be deleted at any time
     public Sharing(
             KafkaClients clients,
             TopicCatalogue catalogue,
             List<PolledAccount> accounts,
             MailSpool spool,
+            Path sightings,
             MailLog log,
             InstantSource clock) {
         this.clients = clients;
@@ -95,6 +102,7 @@ public final class Sharing implements AutoCloseable {
                 this.accounts.stream()
                         .collect(groupingBy(account -> AccountPartition.of(account.name())));
         this.spool = spool;
+        this.sightings = new SightingStores(sightings);
         this.meters = new AccountMeters(log);
         this.clock = clock;
     }
@@ -284,6 +292,11 @@ public final class Sharing implements AutoCloseable {
                     partition,
                     names,
                     new AccountRecords(catalogue),
+                    new PartitionSightings(
+                            sightings,
+                            new PartitionReader(clients, used, "mailriver-poll-sightings"),
+                            new TopicPartition(catalogue.name(MailTopic.SIGHTINGS), partition),
+                            clock),
                     meters,
                     clock);
         } finally {

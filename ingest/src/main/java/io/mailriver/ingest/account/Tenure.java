@@ -2,8 +2,12 @@ package io.mailriver.ingest.account;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mailriver.ingest.sighting.PartitionSightings;
+import io.mailriver.ingest.sighting.SightingKey;
+import io.mailriver.ingest.sighting.Sightings;
 import io.mailriver.runtime.kafka.KafkaClients;
 import io.mailriver.schemas.event.Cursor;
+import io.mailriver.schemas.event.Sighting;
 import io.mailriver.schemas.topic.TopicCatalogue;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,12 +16,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.Producer;
@@ -52,6 +58,7 @@ final class Tenure implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Map<String, Map<String, Cursor>> cursors;
     private final AccountRecords records;
+    private final PartitionSightings sightings;
     private final AccountMeters meters;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -86,12 +93,14 @@ final class Tenure implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             Map<String, Map<String, Cursor>> cursors,
             AccountRecords records,
+            PartitionSightings sightings,
             AccountMeters meters,
             InstantSource clock) {
         this.producer = producer;
         this.cursors = new ConcurrentHashMap<>();
         cursors.forEach((account, known) -> this.cursors.put(account, Map.copyOf(known)));
         this.records = records;
+        this.sightings = sightings;
         this.meters = meters;
         this.clock = clock;
     }
@@ -99,6 +108,7 @@ final class Tenure implements AutoCloseable {
     /// Fences the owner before, and reads what it has committed. Waits for Kafka, within limits.
     ///
     /// @param producer one of [#producer]; closed with the tenure, and when there is none
+    /// @param sightings of the partition; not used before, closed with the tenure
     /// @throws KafkaException when the partition can't be taken now
     static Tenure begin(
             Producer<byte[], byte[]> producer,
@@ -106,12 +116,14 @@ final class Tenure implements AutoCloseable {
             int partition,
             Set<String> accounts,
             AccountRecords records,
+            PartitionSightings sightings,
             AccountMeters meters,
             InstantSource clock)
             throws InterruptedException {
         try {
             producer.initTransactions();
-            return new Tenure(producer, reader.read(partition, accounts), records, meters, clock);
+            return new Tenure(
+                    producer, reader.read(partition, accounts), records, sightings, meters, clock);
         } catch (InterruptException stopped) {
             producer.close(Duration.ZERO);
             throw interrupted(stopped);
@@ -131,6 +143,11 @@ final class Tenure implements AutoCloseable {
     /// As of the last commit.
     Map<String, Cursor> cursors(String account) {
         return cursors.getOrDefault(account, Map.of());
+    }
+
+    /// As of the last commit.
+    Sightings sightings() {
+        return sightings;
     }
 
     /// True once something was.
@@ -193,6 +210,7 @@ final class Tenure implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        sightings.close();
         boolean wasInterrupted = Thread.interrupted(); // else the producer would not close at all
         producer.close(CLOSING);
         if (wasInterrupted) {
@@ -232,15 +250,19 @@ final class Tenure implements AutoCloseable {
 
     private void write(List<Waiting> together) {
         long begin = System.nanoTime();
-        Map<Object, String> refusals = transaction(together);
+        AtomicLong lastSighting = new AtomicLong(-1);
+        Map<Object, String> refusals = transaction(together, lastSighting);
         while (!refusals.isEmpty()) { // each turn leaves out some, so there is a last one
             for (Waiting one : together) {
                 one.commitment = one.commitment.without(refusals);
                 one.records = records.of(one.commitment, clock.instant());
             }
-            refusals = transaction(together);
+            refusals = transaction(together, lastSighting);
         }
         committed = true;
+        if (lastSighting.get() >= 0) {
+            sightings.committed(sighted(together), lastSighting.get() + 1);
+        }
         for (Waiting one : together) {
             remember(one.commitment);
             meters.committed(one.commitment);
@@ -249,15 +271,29 @@ final class Tenure implements AutoCloseable {
         together.forEach(one -> one.answer.complete(null));
     }
 
+    private static Map<SightingKey, @Nullable Sighting> sighted(List<Waiting> together) {
+        Map<SightingKey, @Nullable Sighting> sighted = new LinkedHashMap<>();
+        for (Waiting one : together) {
+            for (AccountRecords.Outgoing outgoing : one.records) {
+                SightingKey key = outgoing.sighted();
+                if (key != null) {
+                    sighted.put(key, outgoing.sighting());
+                }
+            }
+        }
+        return sighted;
+    }
+
     /// Commits all, or aborts and says what Kafka refuses.
     ///
+    /// @param lastSighting becomes the offset of the last one
     /// @throws KafkaException when it is not known what became of it
-    private Map<Object, String> transaction(List<Waiting> together) {
+    private Map<Object, String> transaction(List<Waiting> together, AtomicLong lastSighting) {
         Map<Object, String> refusals = new ConcurrentHashMap<>();
         producer.beginTransaction();
         try {
             for (Waiting one : together) {
-                one.records.forEach(outgoing -> send(outgoing, refusals));
+                one.records.forEach(outgoing -> send(outgoing, refusals, lastSighting));
             }
             producer.commitTransaction();
             return Map.of();
@@ -273,12 +309,19 @@ final class Tenure implements AutoCloseable {
         }
     }
 
-    private void send(AccountRecords.Outgoing outgoing, Map<Object, String> refusals) {
+    private void send(
+            AccountRecords.Outgoing outgoing,
+            Map<Object, String> refusals,
+            AtomicLong lastSighting) {
         Object part = outgoing.part();
+        boolean isSighting = outgoing.sighted() != null;
         var _ =
                 producer.send(
                         outgoing.record(),
-                        (_, failure) -> {
+                        (where, failure) -> {
+                            if (failure == null && isSighting) {
+                                lastSighting.accumulateAndGet(where.offset(), Math::max);
+                            }
                             if (failure != null && part != null && isRefusal(failure)) {
                                 refusals.put(part, "Kafka refused it: " + failure.getMessage());
                             }

@@ -3,11 +3,13 @@ package io.mailriver.ingest.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailriver.ingest.intake.Content;
+import io.mailriver.ingest.sighting.SightingKey;
 import io.mailriver.schemas.event.BlobRef;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.schemas.event.JourneyEntry;
 import io.mailriver.schemas.event.Json;
+import io.mailriver.schemas.event.Sighting;
 import io.mailriver.schemas.identity.BlobId;
 import io.mailriver.schemas.identity.MailId;
 import io.mailriver.schemas.topic.TopicCatalogue;
@@ -16,8 +18,8 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class AccountRecordsTest {
@@ -81,11 +83,35 @@ final class AccountRecordsTest {
     }
 
     @Test
-    void aSightingOfPop3IsKeyedByItsUidl() {
-        assertThat(AccountRecords.sightingKey("support", source(null, "a/b")))
-                .isEqualTo("support//a/b");
-        assertThat(AccountRecords.sightingKey("support", source(3L, null)))
-                .isEqualTo("support/INBOX/7/3");
+    void aChangedSightingIsARecordAndOneThatIsGoneATombstone() {
+        Sighting again =
+                new Sighting(id(), new BlobId("0".repeat(64)), null, NOW, List.of(), List.of());
+        SightingKey there = new SightingKey.Pop3("support", "a/b");
+        SightingKey gone = new SightingKey.Pop3("support", "gone");
+        assertThat(
+                        Stream.of(
+                                        Map.of(there, again),
+                                        Collections.singletonMap(gone, (Sighting) null))
+                                .map(changes ->
+                                        new PollBatch(
+                                                List.of(), Map.of(), List.of(), List.of(), changes))
+                                .map(batch ->
+                                        Commitment.of("support", batch, AccountRecordsTest::id))
+                                .flatMap(commitment -> RECORDS.of(commitment, NOW).stream())
+                                .map(AccountRecords.Outgoing::record))
+                .allSatisfy(record -> {
+                    assertThat(record.topic()).isEqualTo("mail.sightings");
+                    assertThat(record.partition()).isEqualTo(37);
+                })
+                .satisfiesExactly(
+                        record -> {
+                            assertThat(record.key()).asString().isEqualTo("support//a/b");
+                            assertThat(Json.read(record.value(), Sighting.class)).isEqualTo(again);
+                        },
+                        record -> {
+                            assertThat(record.key()).asString().isEqualTo("support//gone");
+                            assertThat(record.value()).isNull();
+                        });
     }
 
     @Test
@@ -114,11 +140,11 @@ final class AccountRecordsTest {
     }
 
     private static Gap gap(String reason) {
-        return new Gap(source(2L, null), reason);
+        return new Gap(source(2L), reason);
     }
 
-    private static Envelope.Source source(@Nullable Long uid, @Nullable String uidl) {
-        return new Envelope.Source("support", "INBOX", 7L, uid, null, uidl, NOW, List.of());
+    private static Envelope.Source source(long uid) {
+        return new Envelope.Source("support", "INBOX", 7L, uid, null, null, NOW, List.of());
     }
 
     private static MailId id() {

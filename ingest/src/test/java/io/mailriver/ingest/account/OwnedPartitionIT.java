@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mailriver.ingest.intake.Content;
 import io.mailriver.ingest.intake.MailSpool;
+import io.mailriver.ingest.sighting.SightingStores;
 import io.mailriver.runtime.broker.EmbeddedBroker;
 import io.mailriver.runtime.config.HostPort;
 import io.mailriver.runtime.kafka.KafkaConfig;
@@ -359,6 +360,7 @@ final class OwnedPartitionIT {
                 partition,
                 accounts,
                 new AccountRecords(PolledTopics.CATALOGUE),
+                topics.sightings(new SightingStores(folder.resolve("sightings")), admin, partition),
                 meters,
                 InstantSource.system());
     }

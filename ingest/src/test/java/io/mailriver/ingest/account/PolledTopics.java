@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailriver.ingest.intake.IntakeConfig;
 import io.mailriver.ingest.intake.MailSpool;
+import io.mailriver.ingest.sighting.PartitionSightings;
+import io.mailriver.ingest.sighting.SightingStores;
 import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.runtime.kafka.KafkaClients;
+import io.mailriver.runtime.kafka.PartitionReader;
 import io.mailriver.schemas.blob.FileBlobStore;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.schemas.event.Json;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -57,6 +61,15 @@ record PolledTopics(KafkaClients clients) {
                         Duration.ofSeconds(1)),
                 InstantSource.system(),
                 () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    /// What was seen, for a tenure of its own.
+    PartitionSightings sightings(SightingStores stores, Admin admin, int partition) {
+        return new PartitionSightings(
+                stores,
+                new PartitionReader(clients, admin, "test-sightings"),
+                new TopicPartition(CATALOGUE.name(MailTopic.SIGHTINGS), partition),
+                InstantSource.system());
     }
 
     /// Everything on a topic, by a reader of finished transactions.

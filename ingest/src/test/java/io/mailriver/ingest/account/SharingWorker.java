@@ -38,6 +38,7 @@ final class SharingWorker {
                 PolledTopics.CATALOGUE,
                 List.copyOf(accounts),
                 PolledTopics.spool(folder),
+                folder.resolve("sightings"),
                 new MailLog(new SimpleMeterRegistry()),
                 InstantSource.system());
     }

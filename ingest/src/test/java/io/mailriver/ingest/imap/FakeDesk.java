@@ -7,6 +7,8 @@ import io.mailriver.ingest.account.PolledMail;
 import io.mailriver.ingest.intake.Content;
 import io.mailriver.ingest.intake.Incoming;
 import io.mailriver.ingest.intake.MemoryIntake;
+import io.mailriver.ingest.sighting.MemorySightings;
+import io.mailriver.ingest.sighting.Seen;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.schemas.identity.BlobId;
@@ -22,13 +24,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A desk whose Kafka is a list. What it commits is checked: a batch comes whole, and no two at a
 /// time.
-final class FakeDesk implements AccountDesk {
+public final class FakeDesk implements AccountDesk {
     private final MemoryIntake intake =
             new MemoryIntake(
                     64L << 20,
                     InstantSource.system(),
                     () -> ThreadLocalRandom.current().nextLong());
     private final Map<String, Cursor> cursors = new ConcurrentHashMap<>();
+    private final MemorySightings sightings = new MemorySightings();
     private final List<Committed> mails = new CopyOnWriteArrayList<>();
     private final List<Gap> gaps = new CopyOnWriteArrayList<>();
     private final List<Integer> batches = new CopyOnWriteArrayList<>();
@@ -38,8 +41,8 @@ final class FakeDesk implements AccountDesk {
     private volatile Hook hook = batch -> {};
 
     /// A mail that is on Kafka.
-    record Committed(Envelope envelope, byte[] content) {
-        Envelope.Source source() {
+    public record Committed(Envelope envelope, byte[] content) {
+        public Envelope.Source source() {
             Envelope.Source source = envelope.source();
             if (source == null) {
                 throw new AssertionError("no source");
@@ -48,47 +51,47 @@ final class FakeDesk implements AccountDesk {
         }
 
         /// Mailbox name, UIDVALIDITY and UID.
-        String place() {
+        public String place() {
             return source().mailboxName() + "/" + source().uidValidity() + "/" + source().uid();
         }
 
-        String text() {
+        public String text() {
             return new String(content, StandardCharsets.ISO_8859_1);
         }
     }
 
     /// Runs before a commit.
-    interface Hook {
+    public interface Hook {
         void before(PollBatch batch) throws InterruptedException;
     }
 
-    void before(Hook each) {
+    public void before(Hook each) {
         hook = each;
     }
 
-    List<Committed> mails() {
+    public List<Committed> mails() {
         return mails;
     }
 
-    List<String> texts() {
+    public List<String> texts() {
         return mails.stream().map(Committed::text).toList();
     }
 
-    List<Gap> gaps() {
+    public List<Gap> gaps() {
         return gaps;
     }
 
     /// How many mails each commit had.
-    List<Integer> batches() {
+    public List<Integer> batches() {
         return batches;
     }
 
     /// How many mails were open at a time, at most.
-    int mostOpen() {
+    public int mostOpen() {
         return mostOpen.get();
     }
 
-    int openMails() {
+    public int openMails() {
         return open.get();
     }
 
@@ -104,6 +107,11 @@ final class FakeDesk implements AccountDesk {
     @Override
     public Map<String, Cursor> cursors() {
         return Map.copyOf(cursors);
+    }
+
+    @Override
+    public MemorySightings sightings() {
+        return sightings;
     }
 
     @Override
@@ -123,8 +131,15 @@ final class FakeDesk implements AccountDesk {
                 if (!(mail.content() instanceof Content.Inline(BlobId _, byte[] bytes))) {
                     throw new AssertionError("not from here: " + mail);
                 }
-                mails.add(new Committed(mail.envelope(), bytes));
+                Committed committed = new Committed(mail.envelope(), bytes);
+                mails.add(committed);
+                sightings.put(
+                        Seen.of(
+                                mail.envelope().mailId(),
+                                mail.content().blobId(),
+                                committed.source()));
             }
+            batch.sightings().forEach(sightings::change);
             gaps.addAll(batch.gaps());
             batch.cursors()
                     .forEach((name, cursor) -> {

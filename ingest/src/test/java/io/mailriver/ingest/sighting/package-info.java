@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailriver.ingest.sighting;
+
+import org.jspecify.annotations.NullMarked;
