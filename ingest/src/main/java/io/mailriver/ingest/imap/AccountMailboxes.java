@@ -4,6 +4,7 @@ import io.mailriver.runtime.imap.ImapCommand;
 import io.mailriver.runtime.imap.ImapException;
 import io.mailriver.runtime.imap.ImapSession;
 import io.mailriver.runtime.imap.ListedMailbox;
+import io.mailriver.runtime.imap.MailboxName;
 import io.mailriver.runtime.imap.MailboxStatus;
 import io.mailriver.runtime.imap.Result;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -142,12 +142,12 @@ final class AccountMailboxes {
     }
 
     /// True when the server knows for sure that there is no mailbox of that name.
-    boolean isGone(ImapSession session, String wireName) throws IOException {
-        ListedMailbox mailbox = new ListedMailbox(wireName, List.of(), Optional.empty());
+    boolean isGone(ImapSession session, String name) throws IOException {
+        String onServer = new MailboxName(name).onServer("", session.separator());
         Result result =
                 session.run(
                                 limit(),
-                                List.of(ImapCommand.status(mailbox, List.of("UIDVALIDITY"))),
+                                List.of(ImapCommand.status(onServer, List.of("UIDVALIDITY"))),
                                 response -> {})
                         .getFirst();
         return result.condition() == Result.Condition.NO

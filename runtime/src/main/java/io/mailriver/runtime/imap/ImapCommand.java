@@ -56,12 +56,20 @@ public final class ImapCommand {
     ///
     /// @param asked such as `UIDNEXT`
     public static ImapCommand status(ListedMailbox mailbox, List<String> asked) {
+        return status(new Argument().writeString(mailbox.wireName()), asked);
+    }
+
+    /// The same for one that it has not.
+    ///
+    /// @param mailboxName with the server's separator
+    public static ImapCommand status(String mailboxName, List<String> asked) {
+        return status(mailbox(mailboxName), asked);
+    }
+
+    private static ImapCommand status(Argument mailbox, List<String> asked) {
         Argument items = new Argument();
         asked.forEach(items::writeAtom);
-        return new ImapCommand(
-                "STATUS",
-                "STATUS",
-                new Argument().writeString(mailbox.wireName()).writeArgument(items));
+        return new ImapCommand("STATUS", "STATUS", mailbox.writeArgument(items));
     }
 
     /// `APPEND` of a mail.
