@@ -205,8 +205,7 @@ final class ImapPoller implements Poller {
     ///
     /// @param unread mail may have come
     /// @param due something may have changed
-    private void pass(
-            ImapSession session, Listing listing, Set<String> unread, Set<String> due)
+    private void pass(ImapSession session, Listing listing, Set<String> unread, Set<String> due)
             throws IOException, InterruptedException {
         Map<String, ListedMailbox> all = listing.chosen();
         read(session, all, unread);
@@ -290,8 +289,7 @@ final class ImapPoller implements Poller {
             }
             try {
                 read.remove(name);
-                MailboxReader.Reading reading =
-                        reader.read(session, name, mailbox, initial(name));
+                MailboxReader.Reading reading = reader.read(session, name, mailbox, initial(name));
                 changes.read(reading);
                 read.put(name, reading.mailbox());
                 behind.remove(name);

@@ -52,8 +52,7 @@ final class MailItems {
     }
 
     Envelope envelope(MailId mailId, OpenMailbox mailbox, FetchedMail mail) {
-        return Envelope.ofPolled(
-                mailId, clock.instant(), "IMAP", byHost, source(mailbox, mail));
+        return Envelope.ofPolled(mailId, clock.instant(), "IMAP", byHost, source(mailbox, mail));
     }
 
     /// Where a mail is, and what the server tells of it.

@@ -108,8 +108,7 @@ final class MailboxChanges {
         OpenMailbox mailbox = reading.mailbox();
         State state = state(mailbox.name());
         state.modSeq = mailbox.highestModSeq();
-        if (state.population != UNKNOWN
-                && mailbox.exists() != state.population + reading.mails()) {
+        if (state.population != UNKNOWN && mailbox.exists() != state.population + reading.mails()) {
             state.hinted = true;
         }
         state.population = mailbox.exists();
@@ -361,8 +360,7 @@ final class MailboxChanges {
     ///
     /// @param flags not only whether they are there
     /// @return what is not submitted yet
-    private Batch compare(
-            ImapSession session, OpenMailbox mailbox, boolean flags, Expunged gone)
+    private Batch compare(ImapSession session, OpenMailbox mailbox, boolean flags, Expunged gone)
             throws IOException, InterruptedException {
         Batch batch = new Batch();
         long after = 0;
@@ -442,8 +440,7 @@ final class MailboxChanges {
     /// In the order in which they were made, as far as the server tells it.
     private void add(Batch batch, List<Changed> changed) {
         changed.sort(
-                Comparator.comparingLong(Changed::modSeq)
-                        .thenComparing(one -> one.place().uid()));
+                Comparator.comparingLong(Changed::modSeq).thenComparing(one -> one.place().uid()));
         for (Changed one : changed) {
             batch.see(one.place(), one.now());
             batch.add(Recognition.flagsChanged(one.place(), one.now(), clock));

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Follows mailboxes that are renamed and deleted.
 ///
-/// A mailbox that is read has a cursor. One whose cursor has lost its name on the server was renamed
-/// when a name without a cursor has the same MAILBOXID (RFC 8474), or, where there is none, the
-/// same UIDVALIDITY and a UIDNEXT that fits, and no other has. Otherwise it was deleted. What was
-/// seen in it goes along, or away, page by page; the cursor last, with the event, so that a change
-/// is told once. One thread.
+/// A mailbox that is read has a cursor. One whose cursor has lost its name on the server was
+/// renamed when a name without a cursor has the same MAILBOXID (RFC 8474), or, where there is none,
+/// the same UIDVALIDITY and a UIDNEXT that fits, and no other has. Otherwise it was deleted. What
+/// was seen in it goes along, or away, page by page; the cursor last, with the event, so that a
+/// change is told once. One thread.
 final class MailboxNames {
     private final ImapAccountConfig config;
     private final AccountMailboxes mailboxes;
@@ -144,8 +144,7 @@ final class MailboxNames {
         if (cursor.mailboxId() != null && status.mailboxId().isPresent()) {
             return cursor.mailboxId().equals(status.mailboxId().get());
         }
-        return cursor.uidValidity() == status.uidValidity()
-                && status.uidNext() > cursor.lastUid();
+        return cursor.uidValidity() == status.uidValidity() && status.uidNext() > cursor.lastUid();
     }
 
     private void rename(String from, String to, Cursor cursor) throws InterruptedException {

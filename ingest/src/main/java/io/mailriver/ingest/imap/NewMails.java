@@ -96,9 +96,7 @@ final class NewMails {
 
         private static ListedMail both(ListedMail one, ListedMail other) {
             return new ListedMail(
-                    one.uid(),
-                    Math.max(one.size(), other.size()),
-                    other.about().or(one::about));
+                    one.uid(), Math.max(one.size(), other.size()), other.about().or(one::about));
         }
 
         List<ListedMail> mails() {

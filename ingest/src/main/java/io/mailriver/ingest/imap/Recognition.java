@@ -143,8 +143,7 @@ final class Recognition {
     }
 
     /// All flags that a mail has now.
-    static MailboxEvent flagsChanged(
-            SightingKey.Imap place, Sighting now, InstantSource clock) {
+    static MailboxEvent flagsChanged(SightingKey.Imap place, Sighting now, InstantSource clock) {
         List<String> flags = new ArrayList<>(now.flags());
         flags.addAll(now.keywords());
         return new MailboxEvent(
@@ -176,8 +175,7 @@ final class Recognition {
     }
 
     /// The server's word counts first.
-    private List<Seen> candidates(
-            OpenMailbox mailbox, Arrived one, Map<Object, List<Seen>> alike)
+    private List<Seen> candidates(OpenMailbox mailbox, Arrived one, Map<Object, List<Seen>> alike)
             throws InterruptedException {
         String objectId = one.source().objectId();
         if (objectId != null) {
@@ -239,7 +237,10 @@ final class Recognition {
                 here.add(known.from().sighting().mailId());
             });
             String objectId = one.source().objectId();
-            if (match.isEmpty() && objectId != null && one.mailId() != null && one.blobId() != null) {
+            if (match.isEmpty()
+                    && objectId != null
+                    && one.mailId() != null
+                    && one.blobId() != null) {
                 news.put(objectId, Seen.of(one.mailId(), one.blobId(), one.source()));
             }
         });
@@ -251,9 +252,8 @@ final class Recognition {
         return some.stream()
                 .filter(seen -> !present.contains(place(seen)) && !taken.contains(seen.key()))
                 .min(
-                        Comparator.comparing(
-                                        (Seen seen) ->
-                                                !place(seen).mailboxName().equals(mailbox.name()))
+                        Comparator.comparing((Seen seen) ->
+                                        !place(seen).mailboxName().equals(mailbox.name()))
                                 .thenComparing(seen -> place(seen).uid()))
                 .map(seen -> new Match(one, seen, true));
     }
@@ -326,8 +326,8 @@ final class Recognition {
         return present;
     }
 
-    private Optional<OpenMailbox> tryToOpen(
-            ImapSession session, String name, ListedMailbox other) throws IOException {
+    private Optional<OpenMailbox> tryToOpen(ImapSession session, String name, ListedMailbox other)
+            throws IOException {
         try {
             return Optional.of(look.open(session, name, other));
         } catch (ImapException refused) {
@@ -343,8 +343,7 @@ final class Recognition {
             throws IOException {
         List<SightingKey.Imap> same =
                 places.stream().filter(place -> place.uidValidity() == uidValidity).toList();
-        Set<Long> uids =
-                look.present(session, same.stream().map(SightingKey.Imap::uid).toList());
+        Set<Long> uids = look.present(session, same.stream().map(SightingKey.Imap::uid).toList());
         return same.stream().filter(place -> uids.contains(place.uid())).toList();
     }
 

@@ -133,18 +133,19 @@ final class ImapChangesOnKafkaIT {
 
     private static Map<Long, Set<String>> seen(PolledTopics topics) {
         Map<Long, Set<String>> seen = new HashMap<>();
-        topics.read(MailTopic.SIGHTINGS).forEach(record -> {
-            String key = new String(record.key(), UTF_8);
-            long uid = Long.parseLong(key.substring(key.lastIndexOf('/') + 1));
-            if (record.value() == null) {
-                seen.remove(uid);
-            } else {
-                Sighting sighting = Json.read(record.value(), Sighting.class);
-                Set<String> flags = new HashSet<>(sighting.flags());
-                flags.addAll(sighting.keywords());
-                seen.put(uid, flags);
-            }
-        });
+        topics.read(MailTopic.SIGHTINGS)
+                .forEach(record -> {
+                    String key = new String(record.key(), UTF_8);
+                    long uid = Long.parseLong(key.substring(key.lastIndexOf('/') + 1));
+                    if (record.value() == null) {
+                        seen.remove(uid);
+                    } else {
+                        Sighting sighting = Json.read(record.value(), Sighting.class);
+                        Set<String> flags = new HashSet<>(sighting.flags());
+                        flags.addAll(sighting.keywords());
+                        seen.put(uid, flags);
+                    }
+                });
         return seen;
     }
 

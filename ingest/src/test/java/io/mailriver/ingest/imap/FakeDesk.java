@@ -118,9 +118,7 @@ public final class FakeDesk implements AccountDesk {
 
     private static String text(MailboxEvent event) {
         String place =
-                event.uid() == null
-                        ? event.mailboxName()
-                        : event.mailboxName() + "/" + event.uid();
+                event.uid() == null ? event.mailboxName() : event.mailboxName() + "/" + event.uid();
         String target = event.newMailboxName() == null ? "" : " to " + event.newMailboxName();
         String flags =
                 event.flags() == null

@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Against a real server: what somebody else changes is told once, whatever the server can tell.
 final class MailboxEventsIT {
-    private static final String USUAL = "imap_capability = IMAP4rev1 IDLE LITERAL+ UNSELECT UIDPLUS";
+    private static final String USUAL =
+            "imap_capability = IMAP4rev1 IDLE LITERAL+ UNSELECT UIDPLUS";
     private static final String DATE = "23-Nov-2026 08:00:00 +0000";
 
     private static final Map<Server, Dovecot> SERVERS = new EnumMap<>(Server.class);
@@ -244,8 +245,7 @@ final class MailboxEventsIT {
                 awaitMails(4, poller);
                 int fetches = bodies(proxy);
                 var _ = client.command("RENAME Old New");
-                awaitTold(
-                        "MAILBOX_RENAMED Old to New", "MAILBOX_RENAMED Old/Below to New/Below");
+                awaitTold("MAILBOX_RENAMED Old to New", "MAILBOX_RENAMED Old/Below to New/Below");
                 var _ = client.command("SELECT New");
                 var _ = client.command("UID STORE 2 +FLAGS (\\Flagged)");
                 awaitTold(
@@ -258,8 +258,7 @@ final class MailboxEventsIT {
             }
         }
         assertThat(desk.cursors()).containsOnlyKeys("INBOX", "New", "New/Below");
-        assertThat(desk.seen())
-                .containsOnlyKeys("New/1", "New/2", "New/3", "New/4", "New/Below/1");
+        assertThat(desk.seen()).containsOnlyKeys("New/1", "New/2", "New/3", "New/4", "New/Below/1");
     }
 
     @ParameterizedTest
@@ -311,8 +310,7 @@ final class MailboxEventsIT {
         }
         assertThat(desk.texts())
                 .containsExactly(mail(1), mail(2), mail(3), mail(4), mail(3), mail(1));
-        assertThat(told())
-                .containsExactly("EXPUNGED Box/1", "EXPUNGED Box/2", "EXPUNGED Box/3");
+        assertThat(told()).containsExactly("EXPUNGED Box/1", "EXPUNGED Box/2", "EXPUNGED Box/3");
     }
 
     @Test
@@ -531,8 +529,7 @@ final class MailboxEventsIT {
     }
 
     private static void appendDated(ImapClient client, String mailbox, String mail) {
-        var _ =
-                client.append(mailbox, "", DATE, mail.getBytes(StandardCharsets.ISO_8859_1));
+        var _ = client.append(mailbox, "", DATE, mail.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static void expunge(ImapClient client, String mailbox, String uids) {
@@ -543,8 +540,7 @@ final class MailboxEventsIT {
     }
 
     private static int bodies(ImapProxy proxy) {
-        return (int)
-                proxy.fetches().stream().filter(line -> line.contains("BODY.PEEK[]")).count();
+        return (int) proxy.fetches().stream().filter(line -> line.contains("BODY.PEEK[]")).count();
     }
 
     private void awaitMails(int count, RunningPoller poller) {
@@ -554,8 +550,7 @@ final class MailboxEventsIT {
     }
 
     private void awaitTold(String... events) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(told()).containsExactly(events));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(told()).containsExactly(events));
     }
 
     private MailboxEvent first(MailboxEvent.Kind kind) {
@@ -612,8 +607,7 @@ final class MailboxEventsIT {
                                             Dovecot.Options.defaults()
                                                     .with(USUAL + " ENABLE MOVE CONDSTORE"));
                             case NEITHER ->
-                                    Dovecot.start(
-                                            Dovecot.Options.defaults().with(USUAL + " MOVE"));
+                                    Dovecot.start(Dovecot.Options.defaults().with(USUAL + " MOVE"));
                         });
     }
 }

@@ -15,7 +15,6 @@ import io.mailriver.schemas.identity.BlobId;
 import io.mailriver.schemas.identity.Digests;
 import io.mailriver.schemas.identity.MailId;
 import io.mailriver.testkit.imap.ScriptedImap;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -94,16 +93,14 @@ final class ScriptedChangesIT {
         mails.put("Old", 1, "M1", "one").put("Old", 2, "M2", "two");
         try (ScriptedImap server = new ScriptedImap("OBJECTID", mails);
                 RunningPoller poller =
-                        new RunningPoller(
-                                Setup.of(server.port(), "user").mailboxes("*"), desk)) {
+                        new RunningPoller(Setup.of(server.port(), "user").mailboxes("*"), desk)) {
             await().atMost(PATIENCE).until(() -> desk.mails().size() == 2);
             poller.awaitLive();
             mails.rename("Old", "New");
             await().atMost(PATIENCE)
                     .until(() -> desk.told().contains("MAILBOX_RENAMED Old to New"));
             poller.awaitLive();
-            await().atMost(PATIENCE)
-                    .until(() -> desk.cursor("New").formerUidValidity() == null);
+            await().atMost(PATIENCE).until(() -> desk.cursor("New").formerUidValidity() == null);
         }
         assertThat(desk.texts()).containsExactly("one", "two");
         assertThat(desk.told()).containsExactly("MAILBOX_RENAMED Old to New");
@@ -119,8 +116,7 @@ final class ScriptedChangesIT {
             poller.awaitLive();
             assertThat(server.commands())
                     .filteredOn(command -> command.startsWith("UID FETCH"))
-                    .containsExactly(
-                            "UID FETCH 1:100000 (UID FLAGS) (CHANGEDSINCE 5 VANISHED)");
+                    .containsExactly("UID FETCH 1:100000 (UID FLAGS) (CHANGEDSINCE 5 VANISHED)");
         }
         requireOnce(MailboxEvent.Kind.FLAGS_CHANGED);
         assertThat(desk.cursor("INBOX").highestModSeq()).isEqualTo(9);
@@ -198,16 +194,21 @@ final class ScriptedChangesIT {
     /// INBOX as it was seen, under UIDVALIDITY 7 up to MODSEQ 5, without flags.
     private void see(int mails) {
         for (long uid = 1; uid <= mails; uid++) {
-            desk.sightings().put(new Seen(new SightingKey.Imap("support", "INBOX", 7, uid), seen()));
+            desk.sightings()
+                    .put(new Seen(new SightingKey.Imap("support", "INBOX", 7, uid), seen()));
         }
         desk.cursor("INBOX", new Cursor(7, Math.max(3, mails), 5L));
-        desk.before(batch ->
-                mostInABatch.accumulateAndGet(batch.events().size(), Math::max));
+        desk.before(batch -> mostInABatch.accumulateAndGet(batch.events().size(), Math::max));
     }
 
     private static Sighting seen() {
         return new Sighting(
-                MailId.of(Instant.EPOCH, 1, 2), BlobId.of(Digests.sha256()), null, null, List.of(), List.of());
+                MailId.of(Instant.EPOCH, 1, 2),
+                BlobId.of(Digests.sha256()),
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 
     private void requireOnce(MailboxEvent.Kind kind) {
@@ -223,8 +224,7 @@ final class ScriptedChangesIT {
 
     /// INBOX with so many mails now, all of which are seen.
     private static ScriptedImap.Script script(String capabilities, int there) {
-        String modSeq =
-                capabilities.isEmpty() ? "" : "* OK [HIGHESTMODSEQ 9] so far\r\n";
+        String modSeq = capabilities.isEmpty() ? "" : "* OK [HIGHESTMODSEQ 9] so far\r\n";
         return command -> {
             if (command.equals("LIST \"\" \"*\"")) {
                 return Optional.of("* LIST () \"/\" INBOX\r\nTAG OK\r\n");
@@ -319,8 +319,7 @@ final class ScriptedChangesIT {
             StringBuilder all = new StringBuilder();
             mailboxes.keySet().stream()
                     .sorted()
-                    .forEach(name ->
-                            all.append("* LIST () \"/\" ").append(name).append("\r\n"));
+                    .forEach(name -> all.append("* LIST () \"/\" ").append(name).append("\r\n"));
             return all + "TAG OK\r\n";
         }
 
