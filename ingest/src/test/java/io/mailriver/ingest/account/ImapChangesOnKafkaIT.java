@@ -82,26 +82,29 @@ final class ImapChangesOnKafkaIT {
                 OwnedPartition owned = owned(topics, admin, account);
                 owned.start();
                 try {
-                    var _ = client.command("SELECT INBOX");
-                    for (int i = 0; i < 150; i++) {
-                        change(client, random);
-                        if (i % 10 == 0) {
-                            int until = commits.get() + 1;
-                            await().atMost(Duration.ofSeconds(30))
-                                    .until(() -> commits.get() >= until);
-                        }
-                    }
-                    Map<Long, Set<String>> there = there(dovecot);
                     await().atMost(Duration.ofSeconds(60))
-                            .pollInterval(Duration.ofMillis(500))
-                            .untilAsserted(() -> assertThat(seen(topics)).isEqualTo(there));
-                    assertThat(replayed(topics)).isEqualTo(there);
+                            .until(() -> topics.polled().size() == MAILS);
+                    var _ = client.command("SELECT INBOX");
+                    for (int round = 0; round < 12; round++) {
+                        for (int i = 0; i < 10; i++) {
+                            change(client, random);
+                        }
+                        awaitSeen(topics, there(dovecot));
+                    }
+                    assertThat(replayed(topics)).isEqualTo(there(dovecot));
+                    assertThat(commits).hasValueGreaterThan(15);
                 } finally {
                     owned.stop();
                     assertThat(owned.awaitEnd(System.nanoTime() + 20_000_000_000L)).isTrue();
                 }
             }
         }
+    }
+
+    private static void awaitSeen(PolledTopics topics, Map<Long, Set<String>> there) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(seen(topics)).isEqualTo(there));
     }
 
     private static void change(ImapClient client, Random random) {

@@ -323,7 +323,7 @@ final class MailboxEventsIT {
             append(client, "D", "", mail(1));
             Setup setup =
                     setup(Server.ALL)
-                            .mailboxes("INBOX", "*")
+                            .mailboxes("INBOX", "B", "*")
                             .idle(Duration.ofHours(1), Duration.ofMinutes(25));
             try (RunningPoller poller = new RunningPoller(setup, desk)) {
                 awaitMails(1, poller);
