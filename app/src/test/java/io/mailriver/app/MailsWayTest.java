@@ -64,6 +64,7 @@ final class MailsWayTest {
                     "runtime.log",
                     "runtime.broker",
                     "runtime.imap",
+                    "runtime.pop3",
                     "runtime.peer",
                     "runtime.kafka",
                     "runtime.destination",

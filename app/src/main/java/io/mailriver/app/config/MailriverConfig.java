@@ -4,6 +4,7 @@ import io.mailriver.deliver.destination.DestinationsConfig;
 import io.mailriver.deliver.worker.DeliverConfig;
 import io.mailriver.ingest.imap.ImapAccountConfig;
 import io.mailriver.ingest.intake.IntakeConfig;
+import io.mailriver.ingest.pop3.Pop3AccountConfig;
 import io.mailriver.ingest.smtp.SmtpListenerConfig;
 import io.mailriver.parse.mime.ParseLimits;
 import io.mailriver.parse.route.RoutesConfig;
@@ -26,6 +27,7 @@ public record MailriverConfig(
         KafkaConfig kafka,
         List<SmtpListenerConfig> listeners,
         List<ImapAccountConfig> imapAccounts,
+        List<Pop3AccountConfig> pop3Accounts,
         IntakeConfig intake,
         ParseStageConfig parse,
         ParseLimits parseLimits,
@@ -37,6 +39,7 @@ public record MailriverConfig(
     public MailriverConfig {
         listeners = List.copyOf(listeners);
         imapAccounts = List.copyOf(imapAccounts);
+        pop3Accounts = List.copyOf(pop3Accounts);
     }
 
     /// Reads the root section.
@@ -67,6 +70,7 @@ public record MailriverConfig(
         Section parse = root.section("parse");
         DestinationsConfig destinations = DestinationsConfig.read(root);
         List<SmtpListenerConfig> listeners = SmtpListenerConfig.readAll(ingest);
+        List<ImapAccountConfig> imapAccounts = ImapAccountConfig.readAll(ingest);
         RoutesConfig routes = RoutesConfig.read(root, destinations.kinds());
         refuseOpenRelay(ingest, listeners, routes);
         return new MailriverConfig(
@@ -74,7 +78,9 @@ public record MailriverConfig(
                 blobs,
                 kafka,
                 listeners,
-                ImapAccountConfig.readAll(ingest),
+                imapAccounts,
+                Pop3AccountConfig.readAll(
+                        ingest, imapAccounts.stream().map(ImapAccountConfig::name).toList()),
                 IntakeConfig.read(ingest.section("intake")),
                 ParseStageConfig.read(parse),
                 ParseLimits.read(parse.section("limits")),

@@ -8,6 +8,7 @@ import io.mailriver.deliver.maildir.MaildirDestinationConfig;
 import io.mailriver.deliver.smtp.SmtpDestinationConfig;
 import io.mailriver.deliver.smtp.SmtpPeer;
 import io.mailriver.ingest.imap.ImapAccountConfig;
+import io.mailriver.ingest.pop3.Pop3AccountConfig;
 import io.mailriver.ingest.smtp.BindAddress;
 import io.mailriver.ingest.smtp.Protocol;
 import io.mailriver.ingest.smtp.SmtpListenerConfig;
@@ -79,6 +80,18 @@ public record Banner(MailriverConfig config, Set<Role> roles, String command) {
             name = "";
         }
         more(text, config.imapAccounts());
+        for (Pop3AccountConfig account : first(config.pop3Accounts())) {
+            line(
+                    text,
+                    name,
+                    "POP3 account %s: %s at %s"
+                            .formatted(
+                                    account.name(),
+                                    account.server().username(),
+                                    account.server().host()));
+            name = "";
+        }
+        more(text, config.pop3Accounts());
     }
 
     /// Lines to copy: a mail is made, then sent.

@@ -6,10 +6,12 @@ import io.mailriver.deliver.attempt.Destination;
 import io.mailriver.deliver.imap.KafkaMarkStore;
 import io.mailriver.deliver.retry.RetrySchedule;
 import io.mailriver.deliver.worker.DeliveryWorker;
+import io.mailriver.ingest.account.PolledAccount;
 import io.mailriver.ingest.account.Sharing;
 import io.mailriver.ingest.imap.ImapContext;
 import io.mailriver.ingest.intake.KafkaIntake;
 import io.mailriver.ingest.intake.MailSpool;
+import io.mailriver.ingest.pop3.Pop3Context;
 import io.mailriver.ingest.route.IngestRoutes;
 import io.mailriver.parse.mime.MailParser;
 import io.mailriver.parse.route.Router;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Everything that runs in this process. Read [#start] from top to bottom. The stages start side by
 /// side: what one hands on waits on its topic until the next one works.
@@ -229,14 +232,28 @@ public final class River implements AutoCloseable {
     }
 
     private boolean pollsAccounts() {
-        return roles.contains(Role.INGEST) && !config.imapAccounts().isEmpty();
+        return roles.contains(Role.INGEST)
+                && !(config.imapAccounts().isEmpty() && config.pop3Accounts().isEmpty());
     }
 
     private void startPolling(Shared shared, Parts ingest) throws Exception {
         SecureRandom random = new SecureRandom();
         Deadlines deadlines = new Deadlines();
         ingest.keep("poll deadlines", deadlines);
-        ImapContext context =
+        Sharing sharing =
+                new Sharing(
+                        shared.kafka(),
+                        shared.catalogue(),
+                        accounts(deadlines, random),
+                        new MailSpool(shared.blobs(), config.intake(), clock, random::nextLong),
+                        config.data().resolve("sightings"),
+                        log,
+                        clock);
+        ingest.start("poll", sharing, sharing::start, sharing::health);
+    }
+
+    private List<PolledAccount> accounts(Deadlines deadlines, SecureRandom random) {
+        ImapContext imap =
                 new ImapContext(
                         machineName(),
                         config.intake().inlineLimit(),
@@ -245,18 +262,18 @@ public final class River implements AutoCloseable {
                         random::nextDouble,
                         metrics.registry(),
                         ImapContext.Pauses.DEFAULTS);
-        Sharing sharing =
-                new Sharing(
-                        shared.kafka(),
-                        shared.catalogue(),
-                        config.imapAccounts().stream()
-                                .map(account -> account.with(context))
-                                .toList(),
-                        new MailSpool(shared.blobs(), config.intake(), clock, random::nextLong),
-                        config.data().resolve("sightings"),
-                        log,
-                        clock);
-        ingest.start("poll", sharing, sharing::start, sharing::health);
+        Pop3Context pop3 =
+                new Pop3Context(
+                        machineName(),
+                        deadlines,
+                        clock,
+                        random::nextDouble,
+                        metrics.registry(),
+                        Pop3Context.Pauses.DEFAULTS);
+        return Stream.concat(
+                        config.imapAccounts().stream().map(account -> account.with(imap)),
+                        config.pop3Accounts().stream().map(account -> account.with(pop3)))
+                .toList();
     }
 
     private static String machineName() {

@@ -8,6 +8,7 @@ import io.mailriver.testkit.peer.Dovecot;
 import io.mailriver.testkit.peer.ImapClient;
 import io.mailriver.testkit.program.RunningMailriver;
 import java.time.Duration;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /// From a mailbox on one side to a mailbox on the other.
@@ -20,13 +21,23 @@ final class PollIT {
 
     @Test
     void aPolledMailboxArrivesExactlyOnceThoughTheProcessIsKilledAgainAndAgain() {
+        isExactlyOnce(PollIT::imapAccount);
+    }
+
+    @Test
+    void aPolledMaildropArrivesExactlyOnceThoughTheProcessIsKilledAgainAndAgain() {
+        isExactlyOnce(PollIT::pop3Account);
+    }
+
+    private void isExactlyOnce(Function<Dovecot, String> account) {
         try (Dovecot dovecot = Dovecot.start()) {
             dovecot.addUser("source");
             dovecot.addUser("team");
             fill(dovecot, 0, MAILS);
             try (RunningMailriver mailriver =
                     RunningMailriver.start(
-                            river.options(account(dovecot), HopsIT.mailbox(dovecot, "team")))) {
+                            river.options(
+                                    account.apply(dovecot), HopsIT.mailbox(dovecot, "team")))) {
                 for (int arrived = 100; arrived <= 700; arrived += 300) {
                     awaitAtLeast(dovecot, arrived);
                     mailriver.kill();
@@ -64,12 +75,22 @@ final class PollIT {
     }
 
     /// Behind the listener, which has the last word in the section `ingest`.
-    private static String account(Dovecot dovecot) {
+    private static String imapAccount(Dovecot dovecot) {
         return """
         max-recipients: 100
           imap:
             - {name: support, host: localhost, port: %d, trust: %s, username: source, password: %s}\
         """
                 .formatted(dovecot.imapsPort(), dovecot.certificates().ca(), Dovecot.PASSWORD);
+    }
+
+    private static String pop3Account(Dovecot dovecot) {
+        return """
+        max-recipients: 100
+          pop3:
+            - {name: support, host: localhost, port: %d, trust: %s, username: source, password: %s, \
+        poll-interval: 1s}\
+        """
+                .formatted(dovecot.pop3sPort(), dovecot.certificates().ca(), Dovecot.PASSWORD);
     }
 }

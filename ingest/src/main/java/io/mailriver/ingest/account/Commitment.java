@@ -3,6 +3,7 @@ package io.mailriver.ingest.account;
 import static java.util.Objects.requireNonNull;
 
 import io.mailriver.ingest.intake.Content;
+import io.mailriver.ingest.sighting.Seen;
 import io.mailriver.ingest.sighting.SightingKey;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.event.Envelope;
@@ -10,6 +11,7 @@ import io.mailriver.schemas.event.MailboxEvent;
 import io.mailriver.schemas.event.Sighting;
 import io.mailriver.schemas.identity.MailId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -56,18 +58,24 @@ record Commitment(
     }
 
     /// The same without what Kafka refuses for good: a refused mail is a gap under the id that it
-    /// has, a refused event is left out.
+    /// has, a refused event is left out. With IMAP the cursor passes a gap; with POP3 its sighting
+    /// says that it was dealt with.
     ///
     /// @param refusals why, by [PolledMail] and [MailboxEvent]
     Commitment without(Map<Object, String> refusals) {
         List<PolledMail> kept = new ArrayList<>();
         List<Missed> more = new ArrayList<>(missed);
+        Map<SightingKey, @Nullable Sighting> seen = new LinkedHashMap<>(sightings);
         for (PolledMail mail : mails) {
             String reason = refusals.get(mail);
             if (reason == null) {
                 kept.add(mail);
             } else {
                 more.add(new Missed(mail.envelope().mailId(), new Gap(source(mail), reason)));
+                if (source(mail).uidl() != null) {
+                    Seen gap = Seen.ofGap(mail.envelope().mailId(), source(mail));
+                    seen.put(gap.key(), gap.sighting());
+                }
             }
         }
         return new Commitment(
@@ -76,7 +84,7 @@ record Commitment(
                 cursors,
                 events.stream().filter(event -> !refusals.containsKey(event)).toList(),
                 List.copyOf(more),
-                sightings);
+                seen);
     }
 
     /// Where it was seen.

@@ -1,5 +1,6 @@
 package io.mailriver.ingest.imap;
 
+import io.mailriver.ingest.account.AccountName;
 import io.mailriver.ingest.account.PolledAccount;
 import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.runtime.config.Section;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// A polled IMAP account in the configuration.
 ///
@@ -33,7 +33,6 @@ public record ImapAccountConfig(
         ByteSize maxMailSize,
         KnownMail knownMail,
         Then then) {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]*");
     private static final Duration MAX_RENEWAL = Duration.ofMinutes(29); // RFC 2177
 
     /// What becomes of a mail that is known, when it is found at another place, or under another
@@ -66,13 +65,7 @@ public record ImapAccountConfig(
     }
 
     public static ImapAccountConfig read(Section section) {
-        String name =
-                section.requiredText(
-                        "name", "The account's own name, in cursors, the ledger and metrics.");
-        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
-            section.problem(
-                    "name", "'" + name + "', expected lower-case letters, digits, dots and dashes");
-        }
+        String name = AccountName.read(section);
         ImapServer server = ImapServer.read(section);
         return new ImapAccountConfig(
                 name,

@@ -4,6 +4,7 @@ import io.mailriver.ingest.account.AccountDesk;
 import io.mailriver.ingest.account.AccountStatus;
 import io.mailriver.ingest.account.AccountStatus.State;
 import io.mailriver.ingest.account.Backoff;
+import io.mailriver.ingest.account.Committer;
 import io.mailriver.ingest.account.PartitionLostException;
 import io.mailriver.ingest.account.Poller;
 import io.mailriver.ingest.imap.AccountMailboxes.Listing;

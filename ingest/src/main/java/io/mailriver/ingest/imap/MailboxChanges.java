@@ -1,5 +1,6 @@
 package io.mailriver.ingest.imap;
 
+import io.mailriver.ingest.account.Committer;
 import io.mailriver.ingest.sighting.Seen;
 import io.mailriver.ingest.sighting.SightingKey;
 import io.mailriver.ingest.sighting.Sightings;
@@ -412,7 +413,7 @@ final class MailboxChanges {
         for (Seen seen : page) {
             SightingKey.Imap place = (SightingKey.Imap) seen.key();
             FetchedMail mail = there.getOrDefault(place.uid(), NOT_THERE);
-            if (mail == NOT_THERE) {
+            if (mail.uid() == NOT_THERE.uid()) {
                 gone.add(place.uid());
             } else if (flags) {
                 changed(place, seen.sighting(), mail).ifPresent(changed::add);
@@ -422,7 +423,7 @@ final class MailboxChanges {
     }
 
     private static FetchedMail newer(FetchedMail before, FetchedMail mail) {
-        return mail.flags().isPresent() || before == NOT_THERE ? mail : before;
+        return mail.flags().isPresent() || before.uid() == NOT_THERE.uid() ? mail : before;
     }
 
     private static Optional<Changed> changed(
@@ -440,7 +441,8 @@ final class MailboxChanges {
     /// In the order in which they were made, as far as the server tells it.
     private void add(Batch batch, List<Changed> changed) {
         changed.sort(
-                Comparator.comparingLong(Changed::modSeq).thenComparing(one -> one.place().uid()));
+                Comparator.comparingLong(Changed::modSeq)
+                        .thenComparingLong(one -> one.place().uid()));
         for (Changed one : changed) {
             batch.see(one.place(), one.now());
             batch.add(Recognition.flagsChanged(one.place(), one.now(), clock));
@@ -467,7 +469,7 @@ final class MailboxChanges {
     /// Without a cursor: the server tells the same again, and what was told is no change any more.
     private void submit(Batch batch) throws InterruptedException {
         if (batch.changes() > 0) {
-            committer.submit(batch, batch.with(Map.of()));
+            committer.submit(batch.with(Map.of()), batch::close);
         }
     }
 
@@ -475,7 +477,7 @@ final class MailboxChanges {
             throws InterruptedException {
         Map<String, @Nullable Cursor> moved = new HashMap<>();
         moved.put(mailbox.name(), cursors.toldOf(mailbox, cursor));
-        committer.submit(batch, batch.with(moved));
+        committer.submit(batch.with(moved), batch::close);
         cursors.submit(moved);
     }
 

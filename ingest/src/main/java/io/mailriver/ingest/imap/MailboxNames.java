@@ -1,5 +1,6 @@
 package io.mailriver.ingest.imap;
 
+import io.mailriver.ingest.account.Committer;
 import io.mailriver.ingest.imap.AccountMailboxes.Listing;
 import io.mailriver.ingest.sighting.Seen;
 import io.mailriver.ingest.sighting.SightingKey;
@@ -216,7 +217,7 @@ final class MailboxNames {
 
     private void commit(Batch batch, Map<String, @Nullable Cursor> moved)
             throws InterruptedException {
-        committer.submit(batch, batch.with(moved));
+        committer.submit(batch.with(moved), batch::close);
         cursors.submit(moved);
         committer.drain();
     }

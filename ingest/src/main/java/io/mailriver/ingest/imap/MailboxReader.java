@@ -1,6 +1,7 @@
 package io.mailriver.ingest.imap;
 
 import io.mailriver.ingest.account.AccountDesk;
+import io.mailriver.ingest.account.Committer;
 import io.mailriver.ingest.account.Gap;
 import io.mailriver.ingest.account.PolledMail;
 import io.mailriver.runtime.imap.FetchedMail;
@@ -529,7 +530,7 @@ final class MailboxReader {
         }
         Map<String, @Nullable Cursor> moved = new HashMap<>();
         moved.put(mailbox.name(), cursors.after(mailbox, lastUid));
-        committer.submit(batch, batch.with(moved));
+        committer.submit(batch.with(moved), batch::close);
         cursors.submit(moved);
     }
 }

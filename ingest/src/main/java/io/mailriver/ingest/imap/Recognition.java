@@ -229,7 +229,7 @@ final class Recognition {
         candidates.forEach((one, some) -> {
             Optional<Match> match =
                     moved(mailbox, one, some, present)
-                            .or(() -> copied(mailbox, one, some, present, here))
+                            .or(() -> copied(one, some, present, here))
                             .or(() -> ofSameBatch(one, news));
             match.ifPresent(known -> {
                 matches.put(one.uid(), known);
@@ -254,16 +254,12 @@ final class Recognition {
                 .min(
                         Comparator.comparing((Seen seen) ->
                                         !place(seen).mailboxName().equals(mailbox.name()))
-                                .thenComparing(seen -> place(seen).uid()))
+                                .thenComparingLong(seen -> place(seen).uid()))
                 .map(seen -> new Match(one, seen, true));
     }
 
     private static Optional<Match> copied(
-            OpenMailbox mailbox,
-            Arrived one,
-            List<Seen> some,
-            Set<SightingKey.Imap> present,
-            Set<MailId> here) {
+            Arrived one, List<Seen> some, Set<SightingKey.Imap> present, Set<MailId> here) {
         return some.stream()
                 .filter(seen -> present.contains(place(seen)))
                 .filter(seen -> isSameObject(one, seen) || !here.contains(seen.sighting().mailId()))

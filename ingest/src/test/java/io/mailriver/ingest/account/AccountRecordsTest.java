@@ -3,6 +3,7 @@ package io.mailriver.ingest.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailriver.ingest.intake.Content;
+import io.mailriver.ingest.sighting.Seen;
 import io.mailriver.ingest.sighting.SightingKey;
 import io.mailriver.schemas.event.BlobRef;
 import io.mailriver.schemas.event.Cursor;
@@ -131,6 +132,30 @@ final class AccountRecordsTest {
                         new Commitment.Missed(
                                 refused.envelope().mailId(),
                                 new Gap(Commitment.source(refused), "too large")));
+    }
+
+    @Test
+    void aRefusedMailOfAMaildropHasASightingSoThatItIsNotFetchedForEver() {
+        Envelope.Source place =
+                new Envelope.Source("support", null, null, null, null, "u1", null, List.of());
+        PolledMail refused =
+                new PolledMail(
+                        Envelope.ofPolled(id(), NOW, "POP3", "host", place), mail(1).content());
+        Commitment rest =
+                Commitment.of(
+                                "support",
+                                new PollBatch(List.of(refused), Map.of(), List.of(), List.of()),
+                                AccountRecordsTest::id)
+                        .without(Map.of(refused, "too large"));
+        SightingKey key = new SightingKey.Pop3("support", "u1");
+        assertThat(rest.missed()).hasSize(1);
+        assertThat(rest.sightings())
+                .hasEntrySatisfying(
+                        key,
+                        sighting -> {
+                            assertThat(new Seen(key, sighting).isGap()).isTrue();
+                            assertThat(sighting.mailId()).isEqualTo(id());
+                        });
     }
 
     private static PolledMail mail(long uid) {

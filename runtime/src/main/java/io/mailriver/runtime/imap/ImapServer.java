@@ -2,7 +2,7 @@ package io.mailriver.runtime.imap;
 
 import io.mailriver.runtime.config.Secret;
 import io.mailriver.runtime.config.Section;
-import java.nio.file.Files;
+import io.mailriver.runtime.peer.PeerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +23,6 @@ public record ImapServer(
         Duration commandTimeout) {
     private static final int IMAPS_PORT = 993; // RFC 8314, 7.1
     private static final int IMAP_PORT = 143;
-    private static final Duration MAX_TIME = Duration.ofDays(1);
 
     /// How the session is encrypted. Certificates and host names are always verified.
     public enum Tls {
@@ -52,7 +51,7 @@ public record ImapServer(
                         1,
                         65535),
                 tls,
-                readTrust(section, tls),
+                PeerSettings.trust(section, tls != Tls.NONE),
                 section.requiredText("username", "The account."),
                 section.requiredSecret("password", "Its password."),
                 time(
@@ -70,25 +69,6 @@ public record ImapServer(
 
     /// A time of a section that must not be zero, nor longer than a day.
     public static Duration time(Section section, String key, String meaning, Duration byDefault) {
-        Duration time = section.duration(key, meaning, byDefault);
-        if (time.isZero() || time.compareTo(MAX_TIME) > 0) {
-            section.problem(key, "expected more than nothing and at most 1d");
-        }
-        return time;
-    }
-
-    private static Optional<Path> readTrust(Section section, Tls tls) {
-        Optional<Path> trust =
-                section.optionalFile(
-                        "trust",
-                        "PEM file of the authorities that sign the server's certificate; the"
-                                + " default are the JDK's.");
-        if (trust.isPresent() && !Files.isReadable(trust.get())) {
-            section.problem("trust", "can't read the file '" + trust.get() + "'");
-        }
-        if (trust.isPresent() && tls == Tls.NONE) {
-            section.problem("trust", "nothing is verified with tls: none");
-        }
-        return trust;
+        return PeerSettings.time(section, key, meaning, byDefault);
     }
 }

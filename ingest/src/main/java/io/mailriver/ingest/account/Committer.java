@@ -1,37 +1,37 @@
-package io.mailriver.ingest.imap;
+package io.mailriver.ingest.account;
 
-import io.mailriver.ingest.account.AccountDesk;
-import io.mailriver.ingest.account.PollBatch;
 import org.jspecify.annotations.Nullable;
 
 /// Commits one batch while the next is fetched, never more. Used by one thread.
 ///
 /// After a failure what is not committed must be read again from the desk's cursors.
-final class Committer implements AutoCloseable {
+public final class Committer implements AutoCloseable {
     private final AccountDesk desk;
     private @Nullable Thread running;
     private volatile @Nullable Throwable failure;
 
-    Committer(AccountDesk desk) {
+    public Committer(AccountDesk desk) {
         this.desk = desk;
     }
 
-    /// Waits for the batch before it and begins to commit this one, which is closed in any case.
-    void submit(Batch batch, PollBatch content) throws InterruptedException {
+    /// Waits for the batch before it and begins to commit this one.
+    ///
+    /// @param release gives back what the batch holds; called in any case, when it is over
+    public void submit(PollBatch batch, Runnable release) throws InterruptedException {
         boolean started = false;
         try {
             drain();
-            running = Thread.ofVirtual().name("imap-commit").start(() -> commit(batch, content));
+            running = Thread.ofVirtual().name("poll-commit").start(() -> commit(batch, release));
             started = true;
         } finally {
             if (!started) {
-                batch.close();
+                release.run();
             }
         }
     }
 
     /// Waits until all that was submitted is committed.
-    void drain() throws InterruptedException {
+    public void drain() throws InterruptedException {
         Thread last = running;
         if (last == null) {
             return;
@@ -70,11 +70,13 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void commit(Batch batch, PollBatch content) {
-        try (batch) {
-            desk.commit(content);
+    private void commit(PollBatch batch, Runnable release) {
+        try {
+            desk.commit(batch);
         } catch (Throwable failed) { // told to the thread that drains
             failure = failed;
+        } finally {
+            release.run();
         }
     }
 }
