@@ -4,6 +4,7 @@ import io.mailriver.runtime.imap.ImapCommand;
 import io.mailriver.runtime.imap.ImapException;
 import io.mailriver.runtime.imap.ImapSession;
 import io.mailriver.runtime.imap.ListedMailbox;
+import io.mailriver.runtime.imap.MailboxName;
 import io.mailriver.runtime.imap.MailboxStatus;
 import io.mailriver.runtime.imap.Result;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,15 +33,49 @@ final class AccountMailboxes {
         this.config = config;
     }
 
-    /// The mailboxes to be read, by name. Of two that have the same name, with `/` between its
-    /// levels, the first counts.
-    Map<String, ListedMailbox> list(ImapSession session) throws IOException {
+    /// What a server has.
+    ///
+    /// @param chosen the mailboxes to be read, by name
+    /// @param names of all mailboxes, chosen or not
+    /// @param statuses of chosen ones, where they were asked for
+    record Listing(
+            Map<String, ListedMailbox> chosen,
+            Set<String> names,
+            Map<String, MailboxStatus> statuses) {
+        /// True when it is worth asking for all states in one breath.
+        boolean isMostlyChosen() {
+            return chosen.size() > 1 && 4 * chosen.size() >= names.size();
+        }
+    }
+
+    /// Of two mailboxes that have the same name, with `/` between its levels, the first counts.
+    Listing list(ImapSession session) throws IOException {
+        return list(session, List.of());
+    }
+
+    /// The same with the state of each, by one command where the server has LIST-STATUS (RFC 5819).
+    /// A server may tell nothing of some.
+    Listing listWithStatus(ImapSession session, boolean mostlyChosen) throws IOException {
+        if (mostlyChosen && session.has("LIST-STATUS")) {
+            String items = String.join(" ", items(session));
+            return list(session, List.of("STATUS (" + items + ")"));
+        }
+        Listing listing = list(session);
+        return new Listing(listing.chosen(), listing.names(), status(session, listing.chosen()));
+    }
+
+    private Listing list(ImapSession session, List<String> options) throws IOException {
         List<ListedMailbox> listed = new ArrayList<>();
-        boolean specialUse =
-                config.mailboxes().wantSpecialUse()
-                        && session.has("SPECIAL-USE")
-                        && session.has("LIST-EXTENDED");
-        String command = "LIST \"\" \"*\"" + (specialUse ? " RETURN (SPECIAL-USE)" : "");
+        Map<String, MailboxStatus> told = new HashMap<>();
+        List<String> wanted = new ArrayList<>(options);
+        if (config.mailboxes().wantSpecialUse()
+                && session.has("SPECIAL-USE")
+                && session.has("LIST-EXTENDED")) {
+            wanted.addFirst("SPECIAL-USE");
+        }
+        String command =
+                "LIST \"\" \"*\""
+                        + (wanted.isEmpty() ? "" : " RETURN (" + String.join(" ", wanted) + ")");
         Result result =
                 session.run(
                                 limit(),
@@ -48,6 +85,9 @@ final class AccountMailboxes {
                                             && mailbox.wireName().length() <= MAX_NAME_CHARS
                                             && listed.size() < MAX_LISTED) {
                                         listed.add(mailbox);
+                                    } else if (response instanceof MailboxStatus status
+                                            && told.size() < MAX_LISTED) {
+                                        told.put(status.wireName(), status);
                                     }
                                 })
                         .getFirst();
@@ -59,7 +99,18 @@ final class AccountMailboxes {
                     .addKeyValue("account", config.name())
                     .log("only the first {} mailboxes are looked at", MAX_LISTED);
         }
-        return config.mailboxes().choose(listed);
+        Map<String, ListedMailbox> chosen = config.mailboxes().choose(listed);
+        Map<String, MailboxStatus> statuses = new HashMap<>();
+        chosen.forEach((name, mailbox) -> {
+            MailboxStatus status = told.get(mailbox.wireName());
+            if (status != null) {
+                statuses.put(name, status);
+            }
+        });
+        return new Listing(
+                chosen,
+                listed.stream().map(ListedMailbox::name).collect(Collectors.toSet()),
+                statuses);
     }
 
     /// What the server tells of each mailbox; of some it may tell nothing.
@@ -68,7 +119,11 @@ final class AccountMailboxes {
         Map<String, String> names = new HashMap<>();
         mailboxes.forEach((name, mailbox) -> names.put(mailbox.wireName(), name));
         Map<String, MailboxStatus> all = new LinkedHashMap<>();
-        List<ImapCommand> commands = mailboxes.values().stream().map(ImapCommand::status).toList();
+        List<String> items = items(session);
+        List<ImapCommand> commands =
+                mailboxes.values().stream()
+                        .map(mailbox -> ImapCommand.status(mailbox, items))
+                        .toList();
         for (int i = 0; i < commands.size(); i += STATUS_AT_ONCE) {
             List<Result> _ =
                     session.run(
@@ -84,6 +139,32 @@ final class AccountMailboxes {
                             });
         }
         return all;
+    }
+
+    /// True when the server knows for sure that there is no mailbox of that name.
+    boolean isGone(ImapSession session, String name) throws IOException {
+        String onServer = new MailboxName(name).onServer("", session.separator());
+        Result result =
+                session.run(
+                                limit(),
+                                List.of(ImapCommand.status(onServer, List.of("UIDVALIDITY"))),
+                                response -> {})
+                        .getFirst();
+        return result.condition() == Result.Condition.NO
+                && (result.code().isEmpty() || result.code().equals("NONEXISTENT"));
+    }
+
+    /// What tells whether something has changed.
+    private static List<String> items(ImapSession session) {
+        List<String> items = new ArrayList<>(List.of("UIDNEXT", "UIDVALIDITY", "MESSAGES"));
+        items.add("UNSEEN");
+        if (session.has("CONDSTORE")) {
+            items.add("HIGHESTMODSEQ");
+        }
+        if (session.has("OBJECTID")) {
+            items.add("MAILBOXID");
+        }
+        return items;
     }
 
     private Duration limit() {

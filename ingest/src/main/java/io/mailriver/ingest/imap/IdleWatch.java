@@ -1,23 +1,31 @@
 package io.mailriver.ingest.imap;
 
 import io.mailriver.ingest.account.Backoff;
+import io.mailriver.runtime.imap.Enabled;
+import io.mailriver.runtime.imap.FetchedMail;
 import io.mailriver.runtime.imap.ImapException;
 import io.mailriver.runtime.imap.ImapSession;
 import io.mailriver.runtime.imap.ListedMailbox;
+import io.mailriver.runtime.imap.LowestFound;
+import io.mailriver.runtime.imap.MailboxStatus;
 import io.mailriver.runtime.imap.Result;
+import io.mailriver.runtime.imap.Untagged;
+import io.mailriver.runtime.imap.Vanished;
 import io.mailriver.runtime.log.Printable;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Watches one mailbox by IDLE, on a connection and a virtual thread of its own, and signals when
-/// mail may have come: also after each connection, as it may have come while nobody watched.
+/// mail may have come or changed: also after each connection, as it may have come while nobody
+/// watched. What the server tells of other mailboxes meanwhile (NOTIFY) is passed on.
 final class IdleWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IdleWatch.class);
 
     private final String name;
     private final ListedMailbox mailbox;
     private final ImapAccountConfig config;
+    private final Elsewhere elsewhere;
     private final Connecting connecting;
     private final Signals signals;
     private final Backoff backoff;
@@ -33,12 +41,14 @@ final class IdleWatch implements AutoCloseable {
             String name,
             ListedMailbox mailbox,
             ImapAccountConfig config,
+            Elsewhere elsewhere,
             Connecting connecting,
             Signals signals,
             Backoff backoff) {
         this.name = name;
         this.mailbox = mailbox;
         this.config = config;
+        this.elsewhere = elsewhere;
         this.connecting = connecting;
         this.signals = signals;
         this.backoff = backoff;
@@ -90,6 +100,7 @@ final class IdleWatch implements AutoCloseable {
     private void watch(ImapSession session) throws IOException {
         require(session.examine(config.server().commandTimeout(), mailbox));
         session.caughtUp();
+        elsewhere.ask(session, config.server().commandTimeout(), name);
         watching = true;
         signals.add(name);
         while (true) {
@@ -97,7 +108,7 @@ final class IdleWatch implements AutoCloseable {
                     session.idle(
                             config.idleRenewal(),
                             config.server().commandTimeout(),
-                            response -> tell(session)));
+                            response -> tell(session, response)));
             backoff.reset();
         }
     }
@@ -110,7 +121,15 @@ final class IdleWatch implements AutoCloseable {
         }
     }
 
-    private void tell(ImapSession session) {
+    private void tell(ImapSession session, Untagged response) {
+        switch (response) {
+            case MailboxStatus status -> elsewhere.told(status);
+            case ListedMailbox _ -> elsewhere.toldOfNames();
+            case FetchedMail _, Vanished _ -> signals.addChanged(name);
+            case Untagged.Other other when other.key().equalsIgnoreCase("EXPUNGE") ->
+                    signals.addChanged(name);
+            case Enabled _, LowestFound _, Untagged.Other _ -> {}
+        }
         if (session.newMails() > 0) {
             session.caughtUp();
             backoff.reset();

@@ -16,6 +16,8 @@ import java.util.Set;
 /// @param pollInterval how often every mailbox is asked for news, watched or not
 /// @param idleRenewal a server may log off a client that says nothing for half an hour
 /// @param dataTimeout for one response with mail
+/// @param compareInterval how often all flags are compared at the latest, where the server does not
+///   tell what has changed
 /// @param maxMailSize a larger mail is not fetched, and recorded as a gap
 public record ImapAccountConfig(
         String name,
@@ -27,9 +29,20 @@ public record ImapAccountConfig(
         Duration pollInterval,
         Duration idleRenewal,
         Duration dataTimeout,
+        Duration compareInterval,
         ByteSize maxMailSize,
+        KnownMail knownMail,
         Then then) {
     private static final Duration MAX_RENEWAL = Duration.ofMinutes(29); // RFC 2177
+
+    /// What becomes of a mail that is known, when it is found at another place, or under another
+    /// UIDVALIDITY.
+    public enum KnownMail {
+        /// It is the same mail at a new place.
+        RECOGNISE,
+        /// It is another mail.
+        AGAIN
+    }
 
     /// What happens to a mail on the server.
     public enum Then {
@@ -88,10 +101,22 @@ public record ImapAccountConfig(
                         "data-timeout",
                         "For one mail, or one piece of a large one, to come.",
                         Duration.ofMinutes(10)),
+                ImapServer.time(
+                        section,
+                        "compare-interval",
+                        "How often all flags are compared at the latest, where the server does not"
+                                + " tell what has changed (no CONDSTORE).",
+                        Duration.ofMinutes(15)),
                 section.size(
                         "max-mail-size",
                         "A larger mail is not fetched; the ledger tells of it.",
                         ByteSize.ofMiB(100)),
+                section.choice(
+                        "known-mail",
+                        "What becomes of a mail that was read before, when it is found in another"
+                                + " mailbox or the server numbers its mails anew: recognise: it is"
+                                + " the same mail; again: it comes again.",
+                        KnownMail.RECOGNISE),
                 section.choice("then", "What happens to a mail on the server.", Then.KEEP));
     }
 

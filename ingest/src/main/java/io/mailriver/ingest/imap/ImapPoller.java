@@ -7,13 +7,16 @@ import io.mailriver.ingest.account.Backoff;
 import io.mailriver.ingest.account.Committer;
 import io.mailriver.ingest.account.PartitionLostException;
 import io.mailriver.ingest.account.Poller;
+import io.mailriver.ingest.imap.AccountMailboxes.Listing;
 import io.mailriver.ingest.intake.IntakeException;
+import io.mailriver.ingest.sighting.SightingException;
 import io.mailriver.runtime.imap.ImapCommand;
 import io.mailriver.runtime.imap.ImapException;
 import io.mailriver.runtime.imap.ImapSession;
 import io.mailriver.runtime.imap.ListedMailbox;
 import io.mailriver.runtime.imap.Login;
 import io.mailriver.runtime.imap.LoginRefusedException;
+import io.mailriver.runtime.imap.MailboxStatus;
 import io.mailriver.runtime.imap.Result;
 import io.mailriver.runtime.log.Printable;
 import io.mailriver.runtime.peer.PeerTls;
@@ -46,8 +49,13 @@ final class ImapPoller implements Poller {
     private final ImapContext context;
     private final AccountMailboxes mailboxes;
     private final Committer committer;
+    private final Cursors cursors;
+    private final Recognition recognition;
     private final MailboxReader reader;
+    private final MailboxChanges changes;
+    private final MailboxNames names;
     private final Signals signals = new Signals();
+    private final Elsewhere elsewhere = new Elsewhere(signals);
     private final Backoff backoff;
     private final Backoff refusals;
 
@@ -70,9 +78,31 @@ final class ImapPoller implements Poller {
         this.context = context;
         this.mailboxes = new AccountMailboxes(config);
         this.committer = new Committer(desk);
+        this.cursors = new Cursors(desk);
+        MailboxLook look = new MailboxLook(config.server().commandTimeout());
+        this.recognition =
+                new Recognition(config, desk.sightings(), cursors, look, context.clock());
         this.reader =
                 new MailboxReader(
-                        config, context, desk, committer, detail -> tell(State.READING, detail));
+                        config,
+                        context,
+                        desk,
+                        committer,
+                        cursors,
+                        recognition,
+                        detail -> tell(State.READING, detail));
+        this.changes =
+                new MailboxChanges(
+                        config, desk.sightings(), committer, cursors, look, context.clock());
+        this.names =
+                new MailboxNames(
+                        config,
+                        mailboxes,
+                        reader,
+                        desk.sightings(),
+                        committer,
+                        cursors,
+                        context.clock());
         this.backoff = backoff(context.pauses().first(), context.pauses().longest());
         this.refusals =
                 backoff(context.pauses().afterRefusal(), context.pauses().longestAfterRefusal());
@@ -111,7 +141,7 @@ final class ImapPoller implements Poller {
             throw lost;
         } catch (LoginRefusedException refused) {
             return wait(refusals.next(), "login refused: " + refused.getMessage());
-        } catch (IOException | IntakeException unwell) {
+        } catch (IOException | IntakeException | SightingException unwell) {
             return wait(backoff.next(), reason(unwell));
         } catch (RuntimeException fault) {
             LOG.atError()
@@ -130,27 +160,105 @@ final class ImapPoller implements Poller {
         try {
             committer.drain();
         } finally {
-            reader.forgetSubmitted();
+            cursors.forgetSubmitted();
         }
     }
 
     private void work(ImapSession session) throws IOException, InterruptedException {
-        Map<String, ListedMailbox> all = list(session);
-        read(session, all, all.keySet());
+        session.enableQresync(config.server().commandTimeout());
+        Listing listing = mailboxes.list(session);
+        follow(session, listing);
+        pass(session, listing, listing.chosen().keySet(), listing.chosen().keySet());
+        names.forget(session, listing);
         while (true) {
-            watch(session, all);
+            watch(session, listing.chosen());
             long nextPoll = System.nanoTime() + config.pollInterval().toNanos();
             for (long left = config.pollInterval().toNanos();
                     left > 0;
                     left = nextPoll - System.nanoTime()) {
-                Set<String> some = news(all, Duration.ofNanos(left));
+                Set<String> some = news(listing.chosen(), Duration.ofNanos(left));
+                if (some.contains(Elsewhere.NAMES)) {
+                    break;
+                }
                 if (!some.isEmpty()) {
-                    read(session, all, some);
+                    pass(session, listing, some, some);
                 }
             }
-            all = list(session);
-            read(session, all, changed(session, all));
+            unselect(session);
+            listing = mailboxes.listWithStatus(session, listing.isMostlyChosen());
+            follow(session, listing);
+            Set<String> due = changed(session, listing);
+            pass(session, listing, unread(due, listing.statuses()), due);
+            names.forget(session, listing);
         }
+    }
+
+    private void follow(ImapSession session, Listing listing)
+            throws IOException, InterruptedException {
+        recognition.listed(listing.chosen());
+        names.follow(session, listing);
+        read.keySet().retainAll(listing.chosen().keySet());
+        changes.retain(listing.chosen().keySet());
+    }
+
+    /// Reads mailboxes, and tells what has changed in them. A mail that has left one of them may
+    /// have come into another: that one is read before anybody is told.
+    ///
+    /// @param unread mail may have come
+    /// @param due something may have changed
+    private void pass(ImapSession session, Listing listing, Set<String> unread, Set<String> due)
+            throws IOException, InterruptedException {
+        Map<String, ListedMailbox> all = listing.chosen();
+        read(session, all, unread);
+        List<Expunged> gone = look(session, all, due);
+        if (!gone.isEmpty()) {
+            if (all.size() > 1) {
+                readWhereMailCame(session, all);
+            }
+            for (Expunged one : gone) {
+                changes.tell(one);
+            }
+        }
+        known = new HashSet<>(all.keySet());
+        behind.keySet().retainAll(all.keySet());
+        if (behind.isEmpty()) {
+            backoff.reset();
+        }
+    }
+
+    private List<Expunged> look(
+            ImapSession session, Map<String, ListedMailbox> all, Set<String> some)
+            throws IOException, InterruptedException {
+        List<Expunged> gone = new ArrayList<>();
+        for (String name : some) {
+            ListedMailbox mailbox = all.get(name);
+            if (mailbox == null || !read.containsKey(name)) {
+                continue;
+            }
+            if (signals.takeChanged(name)) {
+                changes.hint(name);
+            }
+            if (changes.isDue(session, name)) {
+                try {
+                    changes.look(session, name, mailbox).ifPresent(gone::add);
+                } catch (IOException failed) {
+                    if (!session.usable()) {
+                        throw failed;
+                    }
+                    behind.put(name, reason(failed));
+                }
+            }
+        }
+        return gone;
+    }
+
+    /// What has changed there is told in the next pass.
+    private void readWhereMailCame(ImapSession session, Map<String, ListedMailbox> all)
+            throws IOException, InterruptedException {
+        unselect(session);
+        Set<String> some = unread(all.keySet(), mailboxes.status(session, all));
+        read(session, all, some);
+        some.forEach(signals::add);
     }
 
     /// Waits for mailboxes that are to be read: where something came, and those that could not be
@@ -168,12 +276,6 @@ final class ImapPoller implements Poller {
         return some;
     }
 
-    private Map<String, ListedMailbox> list(ImapSession session) throws IOException {
-        Map<String, ListedMailbox> all = mailboxes.list(session);
-        read.keySet().retainAll(all.keySet());
-        return all;
-    }
-
     /// Reads some mailboxes, those with trouble last. One that can't be read does not keep the
     /// others from being, as long as the session lasts.
     private void read(ImapSession session, Map<String, ListedMailbox> all, Set<String> names)
@@ -188,7 +290,9 @@ final class ImapPoller implements Poller {
             }
             try {
                 read.remove(name);
-                read.put(name, reader.read(session, name, mailbox, initial(name)));
+                MailboxReader.Reading reading = reader.read(session, name, mailbox, initial(name));
+                changes.read(reading);
+                read.put(name, reading.mailbox());
                 behind.remove(name);
             } catch (IOException failed) { // what was submitted of it stays
                 if (!session.usable()) {
@@ -198,11 +302,6 @@ final class ImapPoller implements Poller {
             }
         }
         committer.drain();
-        known = new HashSet<>(all.keySet());
-        behind.keySet().retainAll(all.keySet());
-        if (behind.isEmpty()) {
-            backoff.reset();
-        }
     }
 
     /// A mailbox that was made while we look is read from the beginning.
@@ -212,9 +311,40 @@ final class ImapPoller implements Poller {
                 : new InitialRead.Beginning();
     }
 
-    /// The mailboxes where mail may have come since they were read.
-    private Set<String> changed(ImapSession session, Map<String, ListedMailbox> all)
-            throws IOException {
+    /// The mailboxes where mail may have come since they were read, or something may have changed.
+    private Set<String> changed(ImapSession session, Listing listing) {
+        Set<String> changed = new HashSet<>(listing.chosen().keySet());
+        listing.statuses()
+                .forEach((name, now) -> {
+                    boolean isRead = isRead(name, now);
+                    changes.status(name, now, isRead);
+                    if (isRead && !changes.isDue(session, name)) {
+                        changed.remove(name);
+                    }
+                });
+        return changed;
+    }
+
+    private Set<String> unread(Set<String> some, Map<String, MailboxStatus> statuses) {
+        Set<String> unread = new HashSet<>(some);
+        statuses.forEach((name, now) -> {
+            if (isRead(name, now)) {
+                unread.remove(name);
+            }
+        });
+        return unread;
+    }
+
+    private boolean isRead(String name, MailboxStatus now) {
+        OpenMailbox before = read.get(name);
+        return before != null
+                && now.uidNext() > 0
+                && before.uidNext() == now.uidNext()
+                && before.uidValidity() == now.uidValidity();
+    }
+
+    /// An open mailbox may look as it did when it was opened.
+    private void unselect(ImapSession session) throws IOException {
         if (session.has("UNSELECT") && !session.opened().isEmpty()) {
             List<Result> _ =
                     session.run(
@@ -223,19 +353,6 @@ final class ImapPoller implements Poller {
                             untagged -> {});
             session.forgetMailbox();
         }
-        Set<String> changed = new HashSet<>(all.keySet());
-        mailboxes
-                .status(session, all)
-                .forEach((name, now) -> {
-                    OpenMailbox before = read.get(name);
-                    if (before != null
-                            && now.uidNext() > 0
-                            && before.uidNext() == now.uidNext()
-                            && before.uidValidity() == now.uidValidity()) {
-                        changed.remove(name);
-                    }
-                });
-        return changed;
     }
 
     /// Sees to it that the first mailboxes, and no others, are watched.
@@ -246,6 +363,9 @@ final class ImapPoller implements Poller {
                     .limit(config.idleConnections())
                     .forEach(entry -> wanted.put(entry.getKey(), entry.getValue()));
         }
+        Map<String, ListedMailbox> others = new HashMap<>(all);
+        others.keySet().removeAll(wanted.keySet());
+        elsewhere.set(all.keySet().stream().findFirst().orElse(""), others);
         watches.entrySet()
                 .removeIf(entry -> {
                     boolean stays = entry.getValue().mailbox().equals(wanted.get(entry.getKey()));
@@ -261,6 +381,7 @@ final class ImapPoller implements Poller {
                                 name,
                                 mailbox,
                                 config,
+                                elsewhere,
                                 this::connect,
                                 signals,
                                 backoff(context.pauses().first(), context.pauses().longest()));

@@ -11,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is asked of a mail beside its octets, and the envelope that comes of it.
@@ -36,28 +35,37 @@ final class MailItems {
 
     /// The items of a fetch, with the server's own id of the mail where it has one.
     static String of(ImapSession session) {
-        String objectId =
-                session.has("OBJECTID")
-                        ? " EMAILID"
-                        : session.has("X-GM-EXT-1") ? " X-GM-MSGID" : "";
-        return "UID FLAGS INTERNALDATE" + objectId;
+        return "UID FLAGS INTERNALDATE" + objectId(session);
+    }
+
+    /// What is asked of new mails before their octets are fetched: enough to know a known mail by
+    /// the server's own id. Nothing where the server has none.
+    static String beforehand(ImapSession session) {
+        String objectId = objectId(session);
+        return objectId.isEmpty() ? "" : " FLAGS INTERNALDATE" + objectId;
+    }
+
+    private static String objectId(ImapSession session) {
+        return session.has("OBJECTID")
+                ? " EMAILID"
+                : session.has("X-GM-EXT-1") ? " X-GM-MSGID" : "";
     }
 
     Envelope envelope(MailId mailId, OpenMailbox mailbox, FetchedMail mail) {
-        return Envelope.ofPolled(
-                mailId,
-                clock.instant(),
-                "IMAP",
-                byHost,
-                new Envelope.Source(
-                        account,
-                        mailbox.name(),
-                        mailbox.uidValidity(),
-                        mail.uid(),
-                        mail.objectId().filter(MailItems::isWord).orElse(null),
-                        null,
-                        mail.internalDate().map(MailItems::instant).orElse(null),
-                        flags(mail.flags())));
+        return Envelope.ofPolled(mailId, clock.instant(), "IMAP", byHost, source(mailbox, mail));
+    }
+
+    /// Where a mail is, and what the server tells of it.
+    Envelope.Source source(OpenMailbox mailbox, FetchedMail mail) {
+        return new Envelope.Source(
+                account,
+                mailbox.name(),
+                mailbox.uidValidity(),
+                mail.uid(),
+                mail.objectId().filter(MailItems::isWord).orElse(null),
+                null,
+                mail.internalDate().map(MailItems::instant).orElse(null),
+                flags(mail.flags().orElse(List.of())));
     }
 
     /// Where a mail is that could not be fetched.
@@ -67,8 +75,8 @@ final class MailItems {
     }
 
     /// \Recent says something of the session, not of the mail.
-    private static List<String> flags(Optional<List<String>> flags) {
-        return flags.orElse(List.of()).stream()
+    static List<String> flags(List<String> flags) {
+        return flags.stream()
                 .filter(flag -> isWord(flag) && !flag.equalsIgnoreCase("\\Recent"))
                 .toList();
     }

@@ -3,16 +3,21 @@ package io.mailriver.ingest.imap;
 import io.mailriver.ingest.account.AccountDesk;
 import io.mailriver.ingest.account.Committer;
 import io.mailriver.ingest.account.Gap;
+import io.mailriver.ingest.account.PolledMail;
 import io.mailriver.runtime.imap.FetchedMail;
 import io.mailriver.runtime.imap.ImapCommand;
 import io.mailriver.runtime.imap.ImapException;
 import io.mailriver.runtime.imap.ImapSession;
 import io.mailriver.runtime.imap.ListedMailbox;
+import io.mailriver.runtime.imap.MailboxStatus;
 import io.mailriver.runtime.imap.Result;
 import io.mailriver.runtime.imap.SessionClosedException;
 import io.mailriver.runtime.log.Printable;
 import io.mailriver.schemas.event.Cursor;
+import io.mailriver.schemas.event.Envelope;
+import io.mailriver.schemas.event.MailboxEvent;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +43,11 @@ final class MailboxReader {
     private static final Logger LOG = LoggerFactory.getLogger(MailboxReader.class);
 
     private final ImapAccountConfig config;
-    private final AccountDesk desk;
+    private final InstantSource clock;
     private final Committer committer;
+    private final Cursors cursors;
+    private final Recognition recognition;
+    private final MailboxLook look;
     private final Consumer<String> progress;
     private final MailItems items;
     private final BulkFetch bulk;
@@ -45,30 +55,32 @@ final class MailboxReader {
     private final long inlineOctets;
     private final Troubles troubles = new Troubles();
 
-    /// Cursors that were submitted, and perhaps not committed yet.
-    private final Map<String, Cursor> submitted = new HashMap<>();
+    /// What has come of a mailbox.
+    ///
+    /// @param mailbox as it was when it was opened; everything up to then has been submitted
+    /// @param mails how many were new
+    record Reading(OpenMailbox mailbox, long mails) {}
 
     MailboxReader(
             ImapAccountConfig config,
             ImapContext context,
             AccountDesk desk,
             Committer committer,
+            Cursors cursors,
+            Recognition recognition,
             Consumer<String> progress) {
         this.config = config;
-        this.desk = desk;
+        this.clock = context.clock();
         this.committer = committer;
+        this.cursors = cursors;
+        this.recognition = recognition;
+        this.look = new MailboxLook(config.server().commandTimeout());
         this.progress = progress;
         this.items = new MailItems(config.name(), context.byHost(), context.clock());
         this.bulk = new BulkFetch(desk, items, config.dataTimeout());
         this.pieces =
                 new PieceFetch(desk, items, config.dataTimeout(), config.maxMailSize().octets());
         this.inlineOctets = context.inlineLimit().octets();
-    }
-
-    /// Something failed: the desk's cursors count again, not those that were submitted. To be
-    /// called when nothing is being committed.
-    void forgetSubmitted() {
-        submitted.clear();
     }
 
     /// True when a mail of the mailbox has failed and is not settled.
@@ -79,33 +91,54 @@ final class MailboxReader {
     /// Reads what is new.
     ///
     /// @param initial where to begin when there is no cursor
-    /// @return the mailbox as it was when it was opened; everything up to then has been submitted
-    OpenMailbox read(ImapSession session, String name, ListedMailbox listed, InitialRead initial)
+    Reading read(ImapSession session, String name, ListedMailbox listed, InitialRead initial)
             throws IOException, InterruptedException {
-        OpenMailbox mailbox = open(session, name, listed);
+        OpenMailbox mailbox = look.open(session, name, listed);
         long last = last(session, mailbox);
         long from = start(session, mailbox, initial, last) + 1;
         if (mailbox.exists() == 0 || from > last) {
-            return mailbox;
+            return new Reading(mailbox, 0);
         }
-        NewMails news = new NewMails(session, config.dataTimeout(), from, last);
+        String beforehand = recognition.isOn() ? MailItems.beforehand(session) : "";
+        NewMails news = new NewMails(session, config.dataTimeout(), beforehand, from, last);
+        long count = 0;
         for (List<ListedMail> some = news.next(); !some.isEmpty(); some = news.next()) {
-            readAll(session, mailbox, some);
+            readAll(session, mailbox, some, knownBeforehand(session, mailbox, some));
+            count += some.size();
             progress.accept("reading " + name + ": UID " + some.getLast().uid() + " of " + last);
         }
-        return mailbox;
+        return new Reading(mailbox, count);
     }
 
-    private OpenMailbox open(ImapSession session, String name, ListedMailbox listed)
-            throws IOException {
-        Result result = session.examine(config.server().commandTimeout(), listed);
-        if (!result.ok()) {
-            throw new ImapException("can't open mailbox '" + name + "': " + result);
+    /// The cursor of a mailbox that was never read, if the server tells enough by its state.
+    Optional<Cursor> first(MailboxStatus status) {
+        if (status.uidValidity() == 0) {
+            return Optional.empty();
         }
-        if (session.uidValidity() == 0) {
-            throw new ImapException("mailbox '" + name + "' has no UIDVALIDITY");
-        }
-        return new OpenMailbox(name, session.uidValidity(), session.uidNext(), session.exists());
+        Long modSeq = status.highestModSeq() > 0 ? status.highestModSeq() : null;
+        String mailboxId = status.mailboxId().orElse(null);
+        return switch (config.initial()) {
+            case InitialRead.Beginning() ->
+                    Optional.of(new Cursor(status.uidValidity(), 0, modSeq, mailboxId, null));
+            case InitialRead.Now() ->
+                    status.uidNext() == 0
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new Cursor(
+                                            status.uidValidity(),
+                                            status.uidNext() - 1,
+                                            modSeq,
+                                            mailboxId,
+                                            null));
+            case InitialRead.Since _ -> Optional.empty();
+        };
+    }
+
+    /// The same by opening it.
+    Cursor first(ImapSession session, String name, ListedMailbox listed) throws IOException {
+        OpenMailbox mailbox = look.open(session, name, listed);
+        long start = before(session, mailbox, config.initial(), last(session, mailbox));
+        return cursors.after(mailbox, start);
     }
 
     /// The highest UID that a mail in the mailbox may have.
@@ -114,52 +147,58 @@ final class MailboxReader {
             return mailbox.uidNext() - 1;
         }
         long[] highest = {0};
-        uids(session, "*", uid -> highest[0] = Math.max(highest[0], uid));
+        look.uids(session, "*", uid -> highest[0] = Math.max(highest[0], uid));
         return highest[0];
     }
 
     /// The UID behind which the new mails are.
     private long start(ImapSession session, OpenMailbox mailbox, InitialRead initial, long last)
             throws IOException, InterruptedException {
-        Cursor cursor = submitted.getOrDefault(mailbox.name(), desk.cursors().get(mailbox.name()));
+        Cursor cursor = cursors.of(mailbox.name()).orElse(null);
         if (cursor != null && cursor.uidValidity() == mailbox.uidValidity()) {
-            requireBehind(mailbox, cursor);
+            MailboxLook.requireBehind(mailbox, cursor);
             return cursor.lastUid();
         }
+        Batch batch = new Batch();
+        long start = 0;
         if (cursor != null) {
-            return renumbered(mailbox, cursor);
+            warnOfNumbers(mailbox, cursor);
+        } else {
+            start = before(session, mailbox, initial, last);
+            batch.add(created(mailbox));
         }
-        long start =
-                switch (initial) {
-                    case InitialRead.Beginning() -> 0;
-                    case InitialRead.Now() -> Math.max(0, last);
-                    case InitialRead.Since since ->
-                            new FirstSince(session, config.dataTimeout(), since.date())
-                                    .before(last, mailbox.exists());
-                };
-        if (!(config.initial() instanceof InitialRead.Beginning)) {
-            submit(session, new Batch(), mailbox, start);
-        }
+        submit(session, batch, mailbox, start);
         return start;
     }
 
-    /// A mailbox that was restored from a copy under its old UIDVALIDITY gives new mails UIDs that
-    /// were read before, and a replica may be late: neither must pass in silence.
-    private static void requireBehind(OpenMailbox mailbox, Cursor cursor) throws ImapException {
-        if (mailbox.uidNext() > 0 && mailbox.uidNext() <= cursor.lastUid()) {
-            throw new ImapException(
-                    "mailbox '"
-                            + mailbox.name()
-                            + "' has UIDNEXT "
-                            + mailbox.uidNext()
-                            + ", but was read up to UID "
-                            + cursor.lastUid());
-        }
+    private long before(ImapSession session, OpenMailbox mailbox, InitialRead initial, long last)
+            throws IOException {
+        return switch (initial) {
+            case InitialRead.Beginning() -> 0;
+            case InitialRead.Now() -> Math.max(0, last);
+            case InitialRead.Since since ->
+                    new FirstSince(session, config.dataTimeout(), since.date())
+                            .before(last, mailbox.exists());
+        };
     }
 
-    /// The mailbox was made anew, or restored: its mails have other UIDs, and nothing is known of
-    /// which of them were read before.
-    private long renumbered(OpenMailbox mailbox, Cursor cursor) {
+    /// Told with the first cursor, so once. Mailboxes that are there when an account is read for
+    /// the first time have one already.
+    private MailboxEvent created(OpenMailbox mailbox) {
+        return new MailboxEvent(
+                MailboxEvent.Kind.MAILBOX_CREATED,
+                clock.instant(),
+                config.name(),
+                mailbox.name(),
+                null,
+                mailbox.uidValidity(),
+                null,
+                null,
+                null);
+    }
+
+    /// The mailbox was made anew, or restored: its mails have other UIDs.
+    private void warnOfNumbers(OpenMailbox mailbox, Cursor cursor) {
         LOG.atWarn()
                 .addKeyValue("account", config.name())
                 .addKeyValue("mailboxName", Printable.of(mailbox.name()))
@@ -167,14 +206,67 @@ final class MailboxReader {
                         "UIDVALIDITY is {} and was {}: the mailbox is read from the beginning",
                         mailbox.uidValidity(),
                         cursor.uidValidity());
-        return 0;
     }
 
-    private void readAll(ImapSession session, OpenMailbox mailbox, List<ListedMail> mails)
+    /// Those of the listed mails whose octets need not be fetched.
+    private Map<Long, Recognition.Match> knownBeforehand(
+            ImapSession session, OpenMailbox mailbox, List<ListedMail> mails)
+            throws IOException, InterruptedException {
+        List<Recognition.Arrived> arrived = new ArrayList<>();
+        for (ListedMail mail : mails) {
+            mail.about()
+                    .map(about -> items.source(mailbox, about))
+                    .filter(source -> source.objectId() != null)
+                    .ifPresent(source -> arrived.add(new Recognition.Arrived(source, null, null)));
+        }
+        if (arrived.isEmpty()) {
+            return Map.of();
+        }
+        committer.drain();
+        recognition.settled();
+        return recognition.match(session, mailbox, arrived);
+    }
+
+    /// Takes out of the batch what is known, and puts in what is told instead.
+    private void recognise(
+            ImapSession session,
+            OpenMailbox mailbox,
+            Batch batch,
+            Map<Long, Recognition.Match> beforehand)
+            throws IOException, InterruptedException {
+        if (!recognition.isOn()) {
+            return;
+        }
+        committer.drain();
+        List<Recognition.Arrived> arrived = new ArrayList<>();
+        boolean objectIds = false;
+        for (PolledMail mail : batch.mails().values()) {
+            Envelope.Source source = mail.envelope().source();
+            if (source != null) {
+                objectIds |= source.objectId() != null;
+                arrived.add(
+                        new Recognition.Arrived(
+                                source, mail.content().blobId(), mail.envelope().mailId()));
+            }
+        }
+        if (!objectIds && beforehand.isEmpty()) {
+            recognition.settled();
+        }
+        Map<Long, Recognition.Match> known = new TreeMap<>(beforehand);
+        known.putAll(recognition.match(session, mailbox, arrived));
+        known.values().forEach(match -> recognition.apply(batch, mailbox, match));
+    }
+
+    /// @param known those that need not be fetched
+    private void readAll(
+            ImapSession session,
+            OpenMailbox mailbox,
+            List<ListedMail> mails,
+            Map<Long, Recognition.Match> known)
             throws IOException, InterruptedException {
         for (int next = 0; next < mails.size(); ) {
             ListedMail first = mails.get(next);
-            if (isAlone(mailbox, first)) {
+            if (!known.containsKey(first.uid()) && isAlone(mailbox, first)) {
                 Optional<ListedMail> witness =
                         next + 1 < mails.size()
                                 ? Optional.of(mails.get(next + 1))
@@ -182,7 +274,7 @@ final class MailboxReader {
                 readAlone(session, mailbox, first, witness);
                 next++;
             } else {
-                next += readSlice(session, mailbox, slice(mailbox, mails, next));
+                next += readSlice(session, mailbox, slice(mailbox, mails, known, next), known);
             }
         }
     }
@@ -193,11 +285,19 @@ final class MailboxReader {
                 || troubles.of(mailbox, mail.uid()).isPresent();
     }
 
-    private List<ListedMail> slice(OpenMailbox mailbox, List<ListedMail> mails, int from) {
+    private List<ListedMail> slice(
+            OpenMailbox mailbox,
+            List<ListedMail> mails,
+            Map<Long, Recognition.Match> known,
+            int from) {
         List<ListedMail> slice = new ArrayList<>();
         long octets = 0;
         for (int i = from; i < mails.size() && slice.size() < MAX_SLICE_MAILS; i++) {
             ListedMail mail = mails.get(i);
+            if (known.containsKey(mail.uid())) {
+                slice.add(mail);
+                continue;
+            }
             octets += mail.size();
             if (isAlone(mailbox, mail) || !slice.isEmpty() && octets > MAX_SLICE_OCTETS) {
                 break;
@@ -209,21 +309,31 @@ final class MailboxReader {
 
     /// @return how many mails are settled, from the first on; at the next one something failed, and
     ///   it will be fetched on its own
-    private int readSlice(ImapSession session, OpenMailbox mailbox, List<ListedMail> slice)
+    private int readSlice(
+            ImapSession session,
+            OpenMailbox mailbox,
+            List<ListedMail> slice,
+            Map<Long, Recognition.Match> known)
             throws IOException, InterruptedException {
+        List<ListedMail> wanted =
+                slice.stream().filter(mail -> !known.containsKey(mail.uid())).toList();
         Batch batch = new Batch();
         IOException broken = null;
         boolean handedOn = false;
         try {
             Set<Long> gone = Set.of();
             try {
-                Result _ = bulk.run(session, mailbox, slice, batch);
-                gone = gone(session, missing(slice, batch));
+                if (!wanted.isEmpty()) {
+                    Result _ = bulk.run(session, mailbox, wanted, batch);
+                }
+                gone = gone(session, missing(wanted, batch));
             } catch (IOException failed) {
                 broken = failed;
             }
             int settled = 0;
-            while (settled < slice.size() && isSettled(slice.get(settled), batch, gone)) {
+            while (settled < slice.size()
+                    && (known.containsKey(slice.get(settled).uid())
+                            || isSettled(slice.get(settled), batch, gone))) {
                 settled++;
             }
             if (settled < slice.size()) {
@@ -231,6 +341,7 @@ final class MailboxReader {
                 batch.dropFrom(slice.get(settled).uid());
             }
             if (settled > 0) {
+                recognise(session, mailbox, batch, of(known, slice.subList(0, settled)));
                 handedOn = true;
                 submit(session, batch, mailbox, slice.get(settled - 1).uid());
             }
@@ -243,6 +354,18 @@ final class MailboxReader {
                 batch.close();
             }
         }
+    }
+
+    private static Map<Long, Recognition.Match> of(
+            Map<Long, Recognition.Match> known, List<ListedMail> some) {
+        Map<Long, Recognition.Match> these = new TreeMap<>();
+        some.forEach(mail -> {
+            Recognition.Match match = known.get(mail.uid());
+            if (match != null) {
+                these.put(mail.uid(), match);
+            }
+        });
+        return these;
     }
 
     private static boolean isSettled(ListedMail mail, Batch batch, Set<Long> gone) {
@@ -266,27 +389,8 @@ final class MailboxReader {
                         .getFirst();
         Set<Long> gone = new HashSet<>();
         missing.forEach(mail -> gone.add(mail.uid()));
-        uids(session, UidSet.of(missing), gone::remove);
+        look.uids(session, UidSet.of(missing), gone::remove);
         return gone;
-    }
-
-    /// Tells which UIDs of a set are in the mailbox, and perhaps others.
-    private void uids(ImapSession session, String set, Consumer<Long> each) throws IOException {
-        Result result =
-                session.run(
-                                config.server().commandTimeout(),
-                                List.of(
-                                        ImapCommand.plain(
-                                                "UID FETCH", "UID FETCH " + set + " (UID)")),
-                                response -> {
-                                    if (response instanceof FetchedMail mail) {
-                                        each.accept(mail.uid());
-                                    }
-                                })
-                        .getFirst();
-        if (!result.ok()) {
-            throw new ImapException("the server does not tell which mails it has: " + result);
-        }
     }
 
     private void readAlone(
@@ -302,6 +406,7 @@ final class MailboxReader {
         try {
             boolean witnessed = isWitnessed(session, mailbox, mail, witness);
             fetchAlone(session, mailbox, mail, batch, witnessed);
+            recognise(session, mailbox, batch, Map.of());
             handedOn = true;
             submit(session, batch, mailbox, mail.uid());
             troubles.settled(mailbox, mail.uid());
@@ -423,8 +528,9 @@ final class MailboxReader {
             throw new ImapException(
                     "mailbox '" + mailbox.name() + "' was replaced by another meanwhile");
         }
-        Cursor cursor = new Cursor(mailbox.uidValidity(), lastUid, null);
-        committer.submit(batch.with(mailbox.name(), cursor), batch::close);
-        submitted.put(mailbox.name(), cursor);
+        Map<String, @Nullable Cursor> moved = new HashMap<>();
+        moved.put(mailbox.name(), cursors.after(mailbox, lastUid));
+        committer.submit(batch.with(moved), batch::close);
+        cursors.submit(moved);
     }
 }

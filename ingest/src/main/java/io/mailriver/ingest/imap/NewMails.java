@@ -9,6 +9,7 @@ import io.mailriver.runtime.imap.Untagged;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Lists the mails of the open mailbox in a range of UIDs, in ascending order, some at a time.
@@ -24,15 +25,18 @@ final class NewMails {
 
     private final ImapSession session;
     private final Duration limit;
+    private final String items;
     private final long last;
     private long next;
     private long width = FIRST_WINDOW;
 
+    /// @param items what is asked for beside the sizes; empty for nothing
     /// @param from the first UID of the range
     /// @param last the last one
-    NewMails(ImapSession session, Duration limit, long from, long last) {
+    NewMails(ImapSession session, Duration limit, String items, long from, long last) {
         this.session = session;
         this.limit = limit;
+        this.items = items;
         this.next = from;
         this.last = Math.min(last, FetchedMail.MAX_UID);
     }
@@ -41,7 +45,7 @@ final class NewMails {
     List<ListedMail> next() throws IOException {
         while (next <= last) {
             Window window = new Window(next, Math.min(last, next + width - 1));
-            String command = "UID FETCH " + window.range() + " (UID RFC822.SIZE)";
+            String command = "UID FETCH " + window.range() + " (UID RFC822.SIZE" + items + ")";
             Result result =
                     session.run(
                                     limit,
@@ -52,7 +56,7 @@ final class NewMails {
                 throw new ImapException("the server does not list its mails: " + result);
             }
             next = window.to + 1;
-            if (!window.sizes.isEmpty()) {
+            if (!window.mails.isEmpty()) {
                 width = FIRST_WINDOW;
                 return window.mails();
             }
@@ -63,7 +67,7 @@ final class NewMails {
 
     /// What the responses to one command tell, in whatever order they come, and however often.
     private static final class Window {
-        private final TreeMap<Long, Long> sizes = new TreeMap<>();
+        private final TreeMap<Long, ListedMail> mails = new TreeMap<>();
         private final long from;
         private long to;
 
@@ -78,17 +82,25 @@ final class NewMails {
 
         void note(Untagged response) {
             if (response instanceof FetchedMail mail && mail.uid() >= from && mail.uid() <= to) {
-                sizes.merge(mail.uid(), mail.size(), Math::max);
-                if (sizes.size() > MAX_LISTED) {
-                    to = sizes.pollLastEntry().getKey() - 1;
+                Optional<FetchedMail> about =
+                        mail.objectId().isPresent() && mail.body().isEmpty()
+                                ? Optional.of(mail)
+                                : Optional.empty();
+                mails.merge(
+                        mail.uid(), new ListedMail(mail.uid(), mail.size(), about), Window::both);
+                if (mails.size() > MAX_LISTED) {
+                    to = mails.pollLastEntry().getKey() - 1;
                 }
             }
         }
 
+        private static ListedMail both(ListedMail one, ListedMail other) {
+            return new ListedMail(
+                    one.uid(), Math.max(one.size(), other.size()), other.about().or(one::about));
+        }
+
         List<ListedMail> mails() {
-            return sizes.entrySet().stream()
-                    .map(entry -> new ListedMail(entry.getKey(), entry.getValue()))
-                    .toList();
+            return List.copyOf(mails.values());
         }
     }
 }

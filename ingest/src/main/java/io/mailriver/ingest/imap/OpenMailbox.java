@@ -1,7 +1,16 @@
 package io.mailriver.ingest.imap;
 
+import java.util.Optional;
+
 /// A mailbox that is open for reading.
 ///
 /// @param name for people and cursors
 /// @param uidNext 0 when the server did not say
-record OpenMailbox(String name, long uidValidity, long uidNext, long exists) {}
+/// @param highestModSeq when it was opened; 0 when it has none
+record OpenMailbox(
+        String name,
+        long uidValidity,
+        long uidNext,
+        long exists,
+        long highestModSeq,
+        Optional<String> mailboxId) {}

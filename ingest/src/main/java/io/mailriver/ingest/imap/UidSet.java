@@ -8,11 +8,16 @@ final class UidSet {
 
     /// @param mails in ascending order
     static String of(List<ListedMail> mails) {
+        return ofUids(mails.stream().map(ListedMail::uid).toList());
+    }
+
+    /// @param uids in ascending order
+    static String ofUids(List<Long> uids) {
         StringBuilder set = new StringBuilder();
-        for (int i = 0; i < mails.size(); ) {
-            long first = mails.get(i).uid();
+        for (int i = 0; i < uids.size(); ) {
+            long first = uids.get(i);
             long last = first;
-            for (i++; i < mails.size() && mails.get(i).uid() == last + 1; i++) {
+            for (i++; i < uids.size() && uids.get(i) == last + 1; i++) {
                 last++;
             }
             set.append(set.isEmpty() ? "" : ",").append(first);

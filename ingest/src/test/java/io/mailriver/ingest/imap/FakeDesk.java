@@ -9,14 +9,18 @@ import io.mailriver.ingest.intake.Incoming;
 import io.mailriver.ingest.intake.MemoryIntake;
 import io.mailriver.ingest.sighting.MemorySightings;
 import io.mailriver.ingest.sighting.Seen;
+import io.mailriver.ingest.sighting.SightingKey;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.event.Envelope;
+import io.mailriver.schemas.event.MailboxEvent;
 import io.mailriver.schemas.identity.BlobId;
+import io.mailriver.schemas.identity.MailId;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,6 +37,7 @@ public final class FakeDesk implements AccountDesk {
     private final Map<String, Cursor> cursors = new ConcurrentHashMap<>();
     private final MemorySightings sightings = new MemorySightings();
     private final List<Committed> mails = new CopyOnWriteArrayList<>();
+    private final List<MailboxEvent> events = new CopyOnWriteArrayList<>();
     private final List<Gap> gaps = new CopyOnWriteArrayList<>();
     private final List<Integer> batches = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
@@ -81,7 +86,48 @@ public final class FakeDesk implements AccountDesk {
         return gaps;
     }
 
-    /// How many mails each commit had.
+    public List<MailboxEvent> events() {
+        return events;
+    }
+
+    /// The events as a person would write them down: kind, place, mail or new name, flags.
+    public List<String> told() {
+        return events.stream().map(FakeDesk::text).toList();
+    }
+
+    /// Where mail was seen, by `mailboxName/uid`, of all UIDVALIDITYs; with its text.
+    public Map<String, String> seen() {
+        Map<String, String> seen = new TreeMap<>();
+        sightings
+                .all()
+                .forEach((key, sighting) -> {
+                    if (key instanceof SightingKey.Imap place) {
+                        seen.put(place.mailboxName() + "/" + place.uid(), text(sighting.mailId()));
+                    }
+                });
+        return seen;
+    }
+
+    private String text(MailId mailId) {
+        return mails.stream()
+                .filter(mail -> mail.envelope().mailId().equals(mailId))
+                .map(Committed::text)
+                .findFirst()
+                .orElse("unknown");
+    }
+
+    private static String text(MailboxEvent event) {
+        String place =
+                event.uid() == null ? event.mailboxName() : event.mailboxName() + "/" + event.uid();
+        String target = event.newMailboxName() == null ? "" : " to " + event.newMailboxName();
+        String flags =
+                event.flags() == null
+                        ? ""
+                        : " " + String.join(" ", event.flags().stream().sorted().toList());
+        return (event.kind() + " " + place + target + flags).strip();
+    }
+
+    /// How many mails each commit had that had some.
     public List<Integer> batches() {
         return batches;
     }
@@ -141,6 +187,7 @@ public final class FakeDesk implements AccountDesk {
             }
             batch.sightings().forEach(sightings::change);
             gaps.addAll(batch.gaps());
+            events.addAll(batch.events());
             batch.cursors()
                     .forEach((name, cursor) -> {
                         if (cursor == null) {
@@ -149,7 +196,9 @@ public final class FakeDesk implements AccountDesk {
                             cursors.put(name, cursor);
                         }
                     });
-            batches.add(batch.mails().size());
+            if (!batch.mails().isEmpty()) {
+                batches.add(batch.mails().size());
+            }
         } finally {
             committing.decrementAndGet();
         }
@@ -164,7 +213,7 @@ public final class FakeDesk implements AccountDesk {
         }
 
         @Override
-        public io.mailriver.schemas.identity.MailId mailId() {
+        public MailId mailId() {
             return incoming.mailId();
         }
 

@@ -37,7 +37,9 @@ final class ImapAccountConfigTest {
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(25),
                                 Duration.ofMinutes(10),
+                                Duration.ofMinutes(15),
                                 ByteSize.ofMiB(100),
+                                ImapAccountConfig.KnownMail.RECOGNISE,
                                 ImapAccountConfig.Then.KEEP));
     }
 
@@ -61,7 +63,9 @@ final class ImapAccountConfigTest {
                                 poll-interval: 3s
                                 idle-renewal: 4s
                                 data-timeout: 5s
+                                compare-interval: 7s
                                 max-mail-size: 6MiB
+                                known-mail: again
                                 then: keep
                                 """))
                 .isEqualTo(
@@ -84,7 +88,9 @@ final class ImapAccountConfigTest {
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(4),
                                 Duration.ofSeconds(5),
+                                Duration.ofSeconds(7),
                                 ByteSize.ofMiB(6),
+                                ImapAccountConfig.KnownMail.AGAIN,
                                 ImapAccountConfig.Then.KEEP));
     }
 

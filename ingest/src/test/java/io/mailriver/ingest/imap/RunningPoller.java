@@ -40,7 +40,9 @@ final class RunningPoller implements AutoCloseable {
             Duration idleRenewal,
             ByteSize inlineLimit,
             ByteSize maxMailSize,
-            Duration commandTimeout) {
+            Duration commandTimeout,
+            Duration compareInterval,
+            ImapAccountConfig.KnownMail knownMail) {
         static Setup of(int port, String user) {
             return new Setup(
                     port,
@@ -52,7 +54,9 @@ final class RunningPoller implements AutoCloseable {
                     Duration.ofMinutes(25),
                     ByteSize.ofMiB(1),
                     ByteSize.ofMiB(30),
-                    Duration.ofSeconds(20));
+                    Duration.ofSeconds(20),
+                    Duration.ofHours(1),
+                    ImapAccountConfig.KnownMail.RECOGNISE);
         }
 
         Setup mailboxes(String... patterns) {
@@ -66,7 +70,9 @@ final class RunningPoller implements AutoCloseable {
                     idleRenewal,
                     inlineLimit,
                     maxMailSize,
-                    commandTimeout);
+                    commandTimeout,
+                    compareInterval,
+                    knownMail);
         }
 
         Setup initial(InitialRead other) {
@@ -80,7 +86,9 @@ final class RunningPoller implements AutoCloseable {
                     idleRenewal,
                     inlineLimit,
                     maxMailSize,
-                    commandTimeout);
+                    commandTimeout,
+                    compareInterval,
+                    knownMail);
         }
 
         Setup idle(Duration otherInterval, Duration renewal) {
@@ -94,7 +102,9 @@ final class RunningPoller implements AutoCloseable {
                     renewal,
                     inlineLimit,
                     maxMailSize,
-                    commandTimeout);
+                    commandTimeout,
+                    compareInterval,
+                    knownMail);
         }
 
         Setup sizes(ByteSize inline, ByteSize max) {
@@ -108,7 +118,9 @@ final class RunningPoller implements AutoCloseable {
                     idleRenewal,
                     inline,
                     max,
-                    commandTimeout);
+                    commandTimeout,
+                    compareInterval,
+                    knownMail);
         }
 
         Setup commandTimeout(Duration other) {
@@ -122,6 +134,40 @@ final class RunningPoller implements AutoCloseable {
                     idleRenewal,
                     inlineLimit,
                     maxMailSize,
+                    other,
+                    compareInterval,
+                    knownMail);
+        }
+
+        Setup compareInterval(Duration other) {
+            return new Setup(
+                    port,
+                    user,
+                    mailboxes,
+                    initial,
+                    idle,
+                    pollInterval,
+                    idleRenewal,
+                    inlineLimit,
+                    maxMailSize,
+                    commandTimeout,
+                    other,
+                    knownMail);
+        }
+
+        Setup knownMail(ImapAccountConfig.KnownMail other) {
+            return new Setup(
+                    port,
+                    user,
+                    mailboxes,
+                    initial,
+                    idle,
+                    pollInterval,
+                    idleRenewal,
+                    inlineLimit,
+                    maxMailSize,
+                    commandTimeout,
+                    compareInterval,
                     other);
         }
 
@@ -144,7 +190,9 @@ final class RunningPoller implements AutoCloseable {
                     pollInterval,
                     idleRenewal,
                     Duration.ofSeconds(20),
+                    compareInterval,
                     maxMailSize,
+                    knownMail,
                     ImapAccountConfig.Then.KEEP);
         }
     }

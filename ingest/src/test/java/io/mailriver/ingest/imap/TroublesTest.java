@@ -2,11 +2,12 @@ package io.mailriver.ingest.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class TroublesTest {
-    private static final OpenMailbox INBOX = new OpenMailbox("INBOX", 7, 100, 10);
-    private static final OpenMailbox RENUMBERED = new OpenMailbox("INBOX", 8, 100, 10);
+    private static final OpenMailbox INBOX = mailbox(7);
+    private static final OpenMailbox RENUMBERED = mailbox(8);
 
     private final Troubles troubles = new Troubles();
 
@@ -58,5 +59,9 @@ final class TroublesTest {
         }
         assertThat(troubles.of(INBOX, 1)).isEmpty();
         assertThat(troubles.of(INBOX, 5_000)).isPresent();
+    }
+
+    private static OpenMailbox mailbox(long uidValidity) {
+        return new OpenMailbox("INBOX", uidValidity, 100, 10, 0, Optional.empty());
     }
 }

@@ -9,12 +9,14 @@ import java.util.Optional;
 ///
 /// @param uid 0 when it is not told, or is none
 /// @param size `RFC822.SIZE`; -1 when it is not told
+/// @param modSeq `MODSEQ` (RFC 7162); 0 when it is not told
 /// @param flags empty when they are not told; the first hundred
 /// @param internalDate as written
 /// @param objectId EMAILID (RFC 8474) or X-GM-MSGID
 public record FetchedMail(
         long uid,
         long size,
+        long modSeq,
         Optional<List<String>> flags,
         Optional<String> internalDate,
         Optional<String> objectId,
@@ -35,6 +37,7 @@ public record FetchedMail(
     static FetchedMail read(ResponseReader in) throws ImapException {
         long uid = 0;
         long size = -1;
+        long modSeq = 0;
         Optional<List<String>> flags = Optional.empty();
         Optional<String> internalDate = Optional.empty();
         Optional<String> objectId = Optional.empty();
@@ -45,6 +48,7 @@ public record FetchedMail(
             switch (item) {
                 case "UID" -> uid = in.number();
                 case "RFC822.SIZE" -> size = in.number();
+                case "MODSEQ" -> modSeq = modSeq(in);
                 case "FLAGS" -> flags = Optional.of(List.copyOf(in.words(MAX_FLAGS)));
                 case "INTERNALDATE" -> internalDate = Optional.of(in.string().latin1());
                 case "X-GM-MSGID" -> objectId = Optional.of(in.string().latin1());
@@ -58,7 +62,15 @@ public record FetchedMail(
                 }
             }
         }
-        return new FetchedMail(uid > MAX_UID ? 0 : uid, size, flags, internalDate, objectId, body);
+        return new FetchedMail(
+                uid > MAX_UID ? 0 : uid, size, modSeq, flags, internalDate, objectId, body);
+    }
+
+    private static long modSeq(ResponseReader in) throws ImapException {
+        in.expect('(');
+        long modSeq = in.number();
+        in.expect(')');
+        return modSeq;
     }
 
     private static Body body(String item, Octets octets) throws ImapException {

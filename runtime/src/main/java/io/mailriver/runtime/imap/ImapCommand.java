@@ -42,14 +42,34 @@ public final class ImapCommand {
         return new ImapCommand(verb, verb, new Argument().writeString(mailbox.wireName()));
     }
 
-    /// `STATUS` of a mailbox that the server has listed: what tells whether mail has come.
-    public static ImapCommand status(ListedMailbox mailbox) {
-        Argument items = new Argument();
-        List.of("UIDNEXT", "UIDVALIDITY", "MESSAGES").forEach(items::writeAtom);
+    /// `EXAMINE` with a parameter, such as `CONDSTORE` (RFC 7162).
+    static ImapCommand examine(ListedMailbox mailbox, String parameter) {
         return new ImapCommand(
-                "STATUS",
-                "STATUS",
-                new Argument().writeString(mailbox.wireName()).writeArgument(items));
+                "EXAMINE",
+                "EXAMINE",
+                new Argument()
+                        .writeString(mailbox.wireName())
+                        .writeArgument(new Argument().writeAtom(parameter)));
+    }
+
+    /// `STATUS` of a mailbox that the server has listed.
+    ///
+    /// @param asked such as `UIDNEXT`
+    public static ImapCommand status(ListedMailbox mailbox, List<String> asked) {
+        return status(new Argument().writeString(mailbox.wireName()), asked);
+    }
+
+    /// The same for one that it has not.
+    ///
+    /// @param mailboxName with the server's separator
+    public static ImapCommand status(String mailboxName, List<String> asked) {
+        return status(mailbox(mailboxName), asked);
+    }
+
+    private static ImapCommand status(Argument mailbox, List<String> asked) {
+        Argument items = new Argument();
+        asked.forEach(items::writeAtom);
+        return new ImapCommand("STATUS", "STATUS", mailbox.writeArgument(items));
     }
 
     /// `APPEND` of a mail.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,11 @@ import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
 public final class ImapSession implements Closeable {
     private static final Pattern UID_VALIDITY = codeOfOneNumber("UIDVALIDITY");
     private static final Pattern UID_NEXT = codeOfOneNumber("UIDNEXT");
+    private static final Pattern HIGHEST_MOD_SEQ =
+            Pattern.compile(".*\\[HIGHESTMODSEQ (\\d{1,18})].*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MAILBOX_ID =
+            Pattern.compile(
+                    ".*\\[MAILBOXID \\(([A-Za-z0-9_-]{1,255})\\)].*", Pattern.CASE_INSENSITIVE);
 
     private final PeerConnection connection;
     private final Duration logoutTimeout;
@@ -36,6 +42,9 @@ public final class ImapSession implements Closeable {
     private long uidNext;
     private long exists;
     private long known;
+    private long highestModSeq;
+    private String mailboxId = "";
+    private boolean qresync;
     private char separator = '/';
 
     ImapSession(PeerConnection connection, Duration logoutTimeout, int maxResponseOctets)
@@ -113,16 +122,39 @@ public final class ImapSession implements Closeable {
         return results;
     }
 
-    /// Opens a listed mailbox for reading.
+    /// Opens a listed mailbox for reading. Where the server has CONDSTORE, it is made to tell
+    /// [#highestModSeq].
     public Result examine(Duration limit, ListedMailbox mailbox) throws IOException {
         forgetMailbox();
-        Result result =
-                run(limit, List.of(ImapCommand.onListed("EXAMINE", mailbox)), untagged -> {})
-                        .getFirst();
+        ImapCommand command =
+                has("CONDSTORE") && !qresync
+                        ? ImapCommand.examine(mailbox, "CONDSTORE")
+                        : ImapCommand.onListed("EXAMINE", mailbox);
+        Result result = run(limit, List.of(command), untagged -> {}).getFirst();
         if (result.ok()) {
             opened = mailbox.wireName();
         }
         return result;
+    }
+
+    /// Has the server tell of expunged mails by their UIDs (RFC 7162), where it can. To be called
+    /// while no mailbox is open.
+    public void enableQresync(Duration limit) throws IOException {
+        if (has("QRESYNC") && has("ENABLE")) {
+            List<Result> _ =
+                    run(
+                            limit,
+                            List.of(ImapCommand.plain("ENABLE QRESYNC")),
+                            untagged ->
+                                    qresync |=
+                                            untagged instanceof Enabled enabled
+                                                    && enabled.has("QRESYNC"));
+        }
+    }
+
+    /// True when [#enableQresync] has come to something.
+    public boolean hasQresync() {
+        return qresync;
     }
 
     /// Sends one command and hands on each response as it comes; the next one is read when the
@@ -188,6 +220,8 @@ public final class ImapSession implements Closeable {
         uidNext = 0;
         exists = 0;
         known = 0;
+        highestModSeq = 0;
+        mailboxId = "";
     }
 
     /// The mailbox name that is open for reading; empty when none is.
@@ -203,6 +237,17 @@ public final class ImapSession implements Closeable {
     /// What the server said of the open mailbox's next UID when it was opened; 0 when it did not.
     public long uidNext() {
         return uidNext;
+    }
+
+    /// The open mailbox's HIGHESTMODSEQ (RFC 7162) when it was opened; 0 when it has none.
+    public long highestModSeq() {
+        return highestModSeq;
+    }
+
+    /// The open mailbox's own id (RFC 8474), which it keeps under another name; empty when it has
+    /// none.
+    public Optional<String> mailboxId() {
+        return mailboxId.isEmpty() ? Optional.empty() : Optional.of(mailboxId);
     }
 
     /// How many mails the open mailbox holds, as the server has told.
@@ -334,7 +379,11 @@ public final class ImapSession implements Closeable {
     /// Keeps count of the open mailbox's mails (RFC 3501, 7.3.1 and 7.4.1). A mail that comes and
     /// goes unseen makes `known` too small, which costs a needless look.
     private Untagged noted(ServerResponse response) throws ImapException {
-        if (response.keyEquals("EXISTS")) {
+        Untagged told = response.untagged();
+        if (told instanceof Vanished vanished && !vanished.earlier()) {
+            exists -= vanished.count();
+            known -= vanished.count();
+        } else if (response.keyEquals("EXISTS")) {
             exists = response.getNumber();
         } else if (response.keyEquals("EXPUNGE")) {
             exists--;
@@ -343,8 +392,13 @@ public final class ImapSession implements Closeable {
             String text = response.toString();
             uidValidity = number(UID_VALIDITY, text, uidValidity);
             uidNext = number(UID_NEXT, text, uidNext);
+            highestModSeq = number(HIGHEST_MOD_SEQ, text, highestModSeq);
+            Matcher id = MAILBOX_ID.matcher(text);
+            if (id.matches()) {
+                mailboxId = id.group(1);
+            }
         }
-        return response.untagged();
+        return told;
     }
 
     private static long number(Pattern code, String text, long otherwise) {

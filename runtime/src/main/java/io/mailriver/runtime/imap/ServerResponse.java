@@ -25,6 +25,8 @@ final class ServerResponse extends IMAPResponse {
             case "LIST" -> ListedMailbox.read(rest);
             case "STATUS" -> MailboxStatus.read(rest);
             case "SEARCH" -> LowestFound.readSearch(rest);
+            case "VANISHED" -> Vanished.read(rest);
+            case "ENABLED" -> Enabled.read(rest);
             case "ESEARCH" -> LowestFound.readExtended(rest);
             default -> new Untagged.Other(getKey());
         };

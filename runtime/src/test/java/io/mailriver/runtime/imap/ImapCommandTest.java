@@ -92,8 +92,10 @@ final class ImapCommandTest {
         assertThat(wire(ImapCommand.onListed("EXAMINE", strange)))
                 .isEqualTo("EXAMINE {13}\r\nFl&AOk-\" x\\\u00c3\u00a9\r\n");
         ListedMailbox plain = new ListedMailbox("a b", List.of(), Optional.of('/'));
-        assertThat(wire(ImapCommand.status(plain)))
-                .isEqualTo("STATUS \"a b\" (UIDNEXT UIDVALIDITY MESSAGES)\r\n");
+        assertThat(wire(ImapCommand.status(plain, List.of("UIDNEXT", "MESSAGES"))))
+                .isEqualTo("STATUS \"a b\" (UIDNEXT MESSAGES)\r\n");
+        assertThat(wire(ImapCommand.examine(plain, "CONDSTORE")))
+                .isEqualTo("EXAMINE \"a b\" (CONDSTORE)\r\n");
     }
 
     /// Without the tag. The server wants every literal.

@@ -58,6 +58,11 @@ final class ResponseFuzzTest {
                 "* SEARCH 5 3 99999999999999999999\r\n",
                 "* SEARCH\r\n",
                 "* ESEARCH (TAG \"A1\") UID MIN 5 X 1:3\r\n",
+                "* VANISHED (EARLIER) 1:*,,\r\n",
+                "* VANISHED 99999999999999999999:1\r\n",
+                "* ENABLED (\r\n",
+                "* OK [HIGHESTMODSEQ 99999999999999999999] x\r\n",
+                "* OK [MAILBOXID (] x\r\n",
                 "* 99999999999999 EXISTS\r\n",
                 "* EXISTS\r\n",
                 "* OK [UIDVALIDITY 99999999999999999999] x\r\n",
@@ -94,6 +99,8 @@ final class ResponseFuzzTest {
                 case ListedMailbox mailbox -> assertThat(mailbox.name()).isNotNull();
                 case MailboxStatus status -> assertThat(status.uidNext()).isNotNegative();
                 case LowestFound found -> assertThat(found.lowest()).isNotNegative();
+                case Vanished vanished -> assertThat(vanished.count()).isNotNegative();
+                case Enabled enabled -> assertThat(enabled.extensions()).isNotNull();
                 case Untagged.Other other -> assertThat(other.key()).isNotNull();
             }
         } catch (ImapException nonsense) {

@@ -77,6 +77,11 @@ final class UntaggedTest {
                 "* 1 FETCH (BODY[]<x> NIL)\r\n",
                 "* 1 FETCH (BODY[] \"abc)\r\n",
                 "* 1 FETCH (X (()\r\n",
+                "* 1 FETCH (UID 5 MODSEQ 7)\r\n",
+                "* VANISHED 0\r\n",
+                "* VANISHED 1:*\r\n",
+                "* VANISHED 4294967296\r\n",
+                "* VANISHED (EARLIER 5\r\n",
                 "* LIST\r\n",
                 "* LIST (\\Sent\r\n",
                 "* STATUS x\r\n",
@@ -121,7 +126,44 @@ final class UntaggedTest {
                         untagged(
                                 "* STATUS \"a b\" (MESSAGES 3 X (1 2) UIDNEXT 5 UIDVALIDITY"
                                         + " 7)\r\n"))
-                .isEqualTo(new MailboxStatus("a b", 3, 5, 7));
+                .isEqualTo(new MailboxStatus("a b", 3, 5, 7, 0, 0, Optional.empty()));
+        assertThat(
+                        untagged(
+                                "* STATUS x (UNSEEN 2 HIGHESTMODSEQ 9007199254740993 MAILBOXID"
+                                        + " (F22-a_b))\r\n"))
+                .isEqualTo(
+                        new MailboxStatus(
+                                "x", 0, 0, 0, 2, 9_007_199_254_740_993L, Optional.of("F22-a_b")));
+    }
+
+    @Test
+    void uidsThatHaveVanishedAreTold() throws Exception {
+        assertThat(untagged("* VANISHED (EARLIER) 41,116:43,4294967295\r\n"))
+                .isEqualTo(
+                        new Vanished(
+                                true,
+                                List.of(
+                                        new Vanished.Range(41, 41),
+                                        new Vanished.Range(43, 116),
+                                        new Vanished.Range(4294967295L, 4294967295L))));
+        Vanished now = (Vanished) untagged("* vanished 405,407:408\r\n");
+        assertThat(now.earlier()).isFalse();
+        assertThat(now.count()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasEnabledIsTold() throws Exception {
+        Enabled enabled = (Enabled) untagged("* ENABLED CONDSTORE qresync\r\n");
+        assertThat(enabled.has("QRESYNC")).isTrue();
+        assertThat(enabled.has("UTF8=ACCEPT")).isFalse();
+        assertThat(untagged("* ENABLED\r\n")).isEqualTo(new Enabled(List.of()));
+    }
+
+    @Test
+    void theModSeqOfAMailIsTold() throws Exception {
+        assertThat(fetched("* 3 FETCH (UID 5 MODSEQ (624140003))\r\n").modSeq())
+                .isEqualTo(624_140_003);
+        assertThat(fetched("* 3 FETCH (UID 5)\r\n").modSeq()).isZero();
     }
 
     @Test
