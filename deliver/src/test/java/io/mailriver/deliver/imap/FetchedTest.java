@@ -41,6 +41,7 @@ final class FetchedTest {
         return new FetchedMail(
                 uid,
                 -1,
+                0,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
