@@ -6,26 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mailriver.ingest.imap.RunningPoller.Setup;
-import io.mailriver.ingest.intake.IntakeException;
-import io.mailriver.ingest.sighting.SightingKey;
 import io.mailriver.schemas.event.MailboxEvent;
-import io.mailriver.schemas.identity.MailId;
 import io.mailriver.testkit.imap.ImapProxy;
 import io.mailriver.testkit.peer.Dovecot;
 import io.mailriver.testkit.peer.ImapClient;
-import io.mailriver.testkit.peer.StoredMail;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,26 +24,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Against a real server: what somebody else changes is told once, whatever the server can tell.
 final class MailboxEventsIT {
-    private static final String USUAL =
-            "imap_capability = IMAP4rev1 IDLE LITERAL+ UNSELECT UIDPLUS";
     private static final String DATE = "23-Nov-2026 08:00:00 +0000";
 
-    private static final Map<Server, Dovecot> SERVERS = new EnumMap<>(Server.class);
+    private static final Map<TellingServer, Dovecot> SERVERS = new EnumMap<>(TellingServer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static int users;
 
     private final String user = "user" + ++users + "@example.org";
     private final FakeDesk desk = new FakeDesk();
-
-    /// What a server can tell.
-    enum Server {
-        /// CONDSTORE, QRESYNC, LIST-STATUS, NOTIFY.
-        ALL,
-        /// Changed flags only.
-        CONDSTORE,
-        /// Nothing.
-        NEITHER
-    }
 
     @AfterAll
     static void stopDovecot() {
@@ -61,7 +40,7 @@ final class MailboxEventsIT {
 
     @ParameterizedTest
     @EnumSource
-    void changedFlagsAreToldOnce(Server server) {
+    void changedFlagsAreToldOnce(TellingServer server) {
         dovecot(server).addUser(user);
         try (ImapClient client = dovecot(server).connect(user)) {
             append(client, "INBOX", "", mail(1));
@@ -92,7 +71,7 @@ final class MailboxEventsIT {
 
     @ParameterizedTest
     @EnumSource
-    void expungedMailsAreToldOnceAlsoThoseThatWentWhileNobodyLooked(Server server) {
+    void expungedMailsAreToldOnceAlsoThoseThatWentWhileNobodyLooked(TellingServer server) {
         dovecot(server).addUser(user);
         try (ImapClient client = dovecot(server).connect(user)) {
             for (int i = 1; i <= 6; i++) {
@@ -124,7 +103,7 @@ final class MailboxEventsIT {
 
     @ParameterizedTest
     @EnumSource
-    void aMovedMailIsNoNewMail(Server server) {
+    void aMovedMailIsNoNewMail(TellingServer server) {
         dovecot(server).addUser(user);
         try (ImapClient client = dovecot(server).connect(user)) {
             var _ = client.command("CREATE Archive");
@@ -161,7 +140,7 @@ final class MailboxEventsIT {
 
     @ParameterizedTest
     @EnumSource
-    void aMoveWhileNobodyLookedIsAMoveToo(Server server) {
+    void aMoveWhileNobodyLookedIsAMoveToo(TellingServer server) {
         dovecot(server).addUser(user);
         Setup both = setup(server).mailboxes("INBOX", "Archive");
         try (ImapClient client = dovecot(server).connect(user)) {
@@ -191,7 +170,7 @@ final class MailboxEventsIT {
 
     @ParameterizedTest
     @EnumSource
-    void aCopyIsTheSameMailAtAnotherPlace(Server server) {
+    void aCopyIsTheSameMailAtAnotherPlace(TellingServer server) {
         dovecot(server).addUser(user);
         try (ImapClient client = dovecot(server).connect(user)) {
             var _ = client.command("CREATE Copies");
@@ -213,7 +192,7 @@ final class MailboxEventsIT {
 
     @Test
     void twoMailsThatAreAlikeInOneMailboxAreTwo() {
-        Server server = Server.ALL;
+        TellingServer server = TellingServer.ALL;
         dovecot(server).addUser(user);
         try (ImapClient client = dovecot(server).connect(user)) {
             appendDated(client, "INBOX", mail(1));
@@ -230,7 +209,7 @@ final class MailboxEventsIT {
 
     @ParameterizedTest
     @EnumSource
-    void aRenamedMailboxIsNotReadAgain(Server server) throws Exception {
+    void aRenamedMailboxIsNotReadAgain(TellingServer server) throws Exception {
         dovecot(server).addUser(user);
         try (ImapClient client = dovecot(server).connect(user);
                 ImapProxy proxy = new ImapProxy(dovecot(server).imapPort())) {
@@ -263,7 +242,7 @@ final class MailboxEventsIT {
 
     @ParameterizedTest
     @EnumSource
-    void mailboxesThatComeAndGoAreTold(Server server) {
+    void mailboxesThatComeAndGoAreTold(TellingServer server) {
         dovecot(server).addUser(user);
         try (ImapClient client = dovecot(server).connect(user)) {
             var _ = client.command("CREATE There");
@@ -287,7 +266,7 @@ final class MailboxEventsIT {
 
     @ParameterizedTest
     @EnumSource
-    void anotherUidValidityBringsNoKnownMailAgain(Server server) {
+    void anotherUidValidityBringsNoKnownMailAgain(TellingServer server) {
         dovecot(server).addUser(user);
         try (ImapClient client = dovecot(server).connect(user)) {
             renumber(client, setup(server).mailboxes("Box"));
@@ -301,7 +280,7 @@ final class MailboxEventsIT {
 
     @Test
     void anotherUidValidityBringsKnownMailAgainIfThatIsWanted() {
-        Server server = Server.ALL;
+        TellingServer server = TellingServer.ALL;
         dovecot(server).addUser(user);
         try (ImapClient client = dovecot(server).connect(user)) {
             renumber(
@@ -315,14 +294,14 @@ final class MailboxEventsIT {
 
     @Test
     void mailboxesThatNobodyWatchesAreToldOfThroughNotify() {
-        dovecot(Server.ALL).addUser(user);
-        try (ImapClient client = dovecot(Server.ALL).connect(user)) {
+        dovecot(TellingServer.ALL).addUser(user);
+        try (ImapClient client = dovecot(TellingServer.ALL).connect(user)) {
             for (String name : List.of("B", "C", "D")) {
                 var _ = client.command("CREATE " + name);
             }
             append(client, "D", "", mail(1));
             Setup setup =
-                    setup(Server.ALL)
+                    setup(TellingServer.ALL)
                             .mailboxes("INBOX", "B", "*")
                             .idle(Duration.ofHours(1), Duration.ofMinutes(25));
             try (RunningPoller poller = new RunningPoller(setup, desk)) {
@@ -343,7 +322,7 @@ final class MailboxEventsIT {
 
     @Test
     void changesInWatchedMailboxesAreToldAtOnce() {
-        for (Server server : Server.values()) {
+        for (TellingServer server : TellingServer.values()) {
             String name = server.toString().toLowerCase(Locale.ROOT) + user;
             dovecot(server).addUser(name);
             FakeDesk own = new FakeDesk();
@@ -367,143 +346,6 @@ final class MailboxEventsIT {
             }
             assertThat(told(own)).as(server.toString()).hasSize(2);
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void whateverStopsAPollerNothingIsToldTwiceOrForgotten(Server server) {
-        dovecot(server).addUser(user);
-        Random random = new Random(20261124);
-        Setup setup = setup(server).mailboxes("INBOX", "Archive");
-        AtomicInteger commits = new AtomicInteger();
-        desk.before(batch -> {
-            if (commits.incrementAndGet() % 5 == 0) {
-                throw new IntakeException(IntakeException.Reason.KAFKA_AWAY, "away", null);
-            }
-        });
-        try (ImapClient client = dovecot(server).connect(user)) {
-            var _ = client.command("CREATE Archive");
-            for (int i = 0; i < 40; i++) {
-                append(client, "INBOX", "", mail(i));
-            }
-            try (RunningPoller poller = new RunningPoller(setup, desk)) {
-                awaitMails(40, poller);
-            }
-            var _ = client.command("SELECT INBOX");
-            for (int round = 0; round < 25; round++) {
-                try (RunningPoller _ = new RunningPoller(setup, desk)) {
-                    long end = System.nanoTime() + random.nextLong(300_000_000L) + 1;
-                    for (int i = 0; i < 6; i++) {
-                        change(client, random);
-                    }
-                    await().pollInterval(Duration.ofMillis(1))
-                            .atMost(PATIENCE)
-                            .until(() -> System.nanoTime() > end);
-                }
-            }
-        }
-        Map<String, Set<String>> there = new HashMap<>();
-        for (String name : List.of("INBOX", "Archive")) {
-            for (StoredMail stored : dovecot(server).mails(user, name)) {
-                Set<String> flags = new HashSet<>(stored.flags());
-                flags.remove("\\Recent");
-                there.put(name + "/" + stored.uid() + " " + text(stored), flags);
-            }
-        }
-        try (RunningPoller _ = new RunningPoller(setup, desk)) {
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(flagsSeen()).isEqualTo(there));
-        }
-        assertThat(desk.texts()).as("no mail comes twice").doesNotHaveDuplicates().hasSize(40);
-        assertThat(replayed()).as("the events tell the same").isEqualTo(there);
-    }
-
-    /// Flags, an expunge or a move of some mail in INBOX.
-    private static void change(ImapClient client, Random random) {
-        int uid = 1 + random.nextInt(40);
-        switch (random.nextInt(10)) {
-            case 0 -> {
-                var _ = client.command("UID STORE " + uid + " +FLAGS.SILENT (\\Deleted)");
-                var _ = client.command("UID EXPUNGE " + uid);
-            }
-            case 1 -> {
-                var _ = client.command("UID MOVE " + uid + " Archive");
-            }
-            case 2, 3, 4 -> {
-                var _ = client.command("UID STORE " + uid + " -FLAGS (\\Seen $Work)");
-            }
-            case 5, 6 -> {
-                var _ = client.command("UID STORE " + uid + " +FLAGS ($Work)");
-            }
-            default -> {
-                var _ = client.command("UID STORE " + uid + " +FLAGS (\\Seen)");
-            }
-        }
-    }
-
-    private Map<String, Set<String>> flagsSeen() {
-        Map<String, Set<String>> seen = new HashMap<>();
-        Map<String, String> texts = desk.seen();
-        desk.sightings()
-                .all()
-                .forEach((key, sighting) -> {
-                    SightingKey.Imap place = (SightingKey.Imap) key;
-                    String at = place.mailboxName() + "/" + place.uid();
-                    Set<String> flags = new HashSet<>(sighting.flags());
-                    flags.addAll(sighting.keywords());
-                    seen.put(at + " " + texts.get(at), flags);
-                });
-        return seen;
-    }
-
-    /// What who reads the mails and the events only must believe; checks that each event changes
-    /// something.
-    private Map<String, Set<String>> replayed() {
-        Map<MailId, Set<String>> flags = new HashMap<>();
-        Map<MailId, String> places = new HashMap<>();
-        Map<MailId, String> texts = new HashMap<>();
-        for (FakeDesk.Committed mail : desk.mails()) {
-            MailId id = mail.envelope().mailId();
-            flags.put(id, Set.copyOf(mail.source().flags()));
-            places.put(id, mail.source().mailboxName() + "/" + mail.source().uid());
-            texts.put(id, mail.text());
-        }
-        for (MailboxEvent event : desk.events()) {
-            MailId id = event.mailId();
-            String place = event.mailboxName() + "/" + event.uid();
-            switch (event.kind()) {
-                case FLAGS_CHANGED -> {
-                    Set<String> now = Set.copyOf(event.flags());
-                    assertThat(flags.put(id, now)).as(place).isNotNull().isNotEqualTo(now);
-                    places.put(id, place);
-                }
-                case EXPUNGED -> {
-                    assertThat(places.remove(id)).isEqualTo(place);
-                    flags.remove(id);
-                }
-                case MOVED -> {
-                    assertThat(places.put(id, event.newMailboxName())).isEqualTo(place);
-                }
-                case MAILBOX_CREATED, MAILBOX_RENAMED, MAILBOX_DELETED ->
-                        throw new AssertionError(event);
-            }
-        }
-        Map<String, String> seen = desk.seen();
-        Map<String, Set<String>> all = new HashMap<>();
-        places.forEach((id, place) -> {
-            String exact = // a move does not tell the new UID
-                    seen.entrySet().stream()
-                            .filter(entry -> entry.getValue().equals(texts.get(id)))
-                            .map(Map.Entry::getKey)
-                            .filter(at -> at.startsWith(place))
-                            .findFirst()
-                            .orElse(place);
-            all.put(exact + " " + texts.get(id), flags.getOrDefault(id, Set.of()));
-        });
-        return all;
-    }
-
-    private static String text(StoredMail stored) {
-        return new String(stored.content(), StandardCharsets.ISO_8859_1);
     }
 
     /// Three mails are read; then a mailbox of the same name has one of them in another order, one
@@ -586,28 +428,15 @@ final class MailboxEventsIT {
         await().atMost(Duration.ofSeconds(10)).until(condition);
     }
 
-    private Setup setup(Server server) {
+    private Setup setup(TellingServer server) {
         return setup(server, dovecot(server).imapPort());
     }
 
-    private Setup setup(Server server, int port) {
-        return Setup.of(port, user)
-                .compareInterval(
-                        server == Server.NEITHER ? Duration.ofMillis(400) : Duration.ofHours(1));
+    private Setup setup(TellingServer server, int port) {
+        return server.setup(port, user);
     }
 
-    private static Dovecot dovecot(Server server) {
-        return SERVERS.computeIfAbsent(
-                server,
-                missing ->
-                        switch (missing) {
-                            case ALL -> Dovecot.start();
-                            case CONDSTORE ->
-                                    Dovecot.start(
-                                            Dovecot.Options.defaults()
-                                                    .with(USUAL + " ENABLE MOVE CONDSTORE"));
-                            case NEITHER ->
-                                    Dovecot.start(Dovecot.Options.defaults().with(USUAL + " MOVE"));
-                        });
+    private static Dovecot dovecot(TellingServer server) {
+        return SERVERS.computeIfAbsent(server, TellingServer::start);
     }
 }
