@@ -6,13 +6,12 @@ import io.mailriver.deliver.attempt.Destination;
 import io.mailriver.deliver.imap.KafkaMarkStore;
 import io.mailriver.deliver.retry.RetrySchedule;
 import io.mailriver.deliver.worker.DeliveryWorker;
+import io.mailriver.ingest.account.PollContext;
 import io.mailriver.ingest.account.PolledAccount;
 import io.mailriver.ingest.account.Sharing;
-import io.mailriver.ingest.imap.ImapContext;
 import io.mailriver.ingest.intake.IntakeException;
 import io.mailriver.ingest.intake.KafkaIntake;
 import io.mailriver.ingest.intake.MailSpool;
-import io.mailriver.ingest.pop3.Pop3Context;
 import io.mailriver.ingest.route.IngestRoutes;
 import io.mailriver.parse.mime.MailParser;
 import io.mailriver.parse.route.Router;
@@ -254,26 +253,18 @@ public final class River implements AutoCloseable {
     }
 
     private List<PolledAccount> accounts(Deadlines deadlines, SecureRandom random) {
-        ImapContext imap =
-                new ImapContext(
+        PollContext context =
+                new PollContext(
                         machineName(),
                         config.intake().inlineLimit(),
                         deadlines,
                         clock,
                         random::nextDouble,
                         metrics.registry(),
-                        ImapContext.Pauses.DEFAULTS);
-        Pop3Context pop3 =
-                new Pop3Context(
-                        machineName(),
-                        deadlines,
-                        clock,
-                        random::nextDouble,
-                        metrics.registry(),
-                        Pop3Context.Pauses.DEFAULTS);
+                        PollContext.Pauses.DEFAULTS);
         return Stream.concat(
-                        config.imapAccounts().stream().map(account -> account.with(imap)),
-                        config.pop3Accounts().stream().map(account -> account.with(pop3)))
+                        config.imapAccounts().stream().map(account -> account.with(context)),
+                        config.pop3Accounts().stream().map(account -> account.with(context)))
                 .toList();
     }
 

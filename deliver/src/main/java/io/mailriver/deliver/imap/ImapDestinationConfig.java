@@ -1,7 +1,8 @@
 package io.mailriver.deliver.imap;
 
 import io.mailriver.runtime.config.Section;
-import io.mailriver.runtime.imap.ImapServer;
+import io.mailriver.runtime.peer.MailServer;
+import io.mailriver.runtime.peer.PeerSettings;
 import java.time.Duration;
 
 /// An IMAP account in the configuration that mail is delivered to.
@@ -9,7 +10,7 @@ import java.time.Duration;
 /// @param mailboxPrefix stands before every mailbox name but INBOX
 /// @param dataTimeout for an exchange with mail, and to wait for the mails before it
 public record ImapDestinationConfig(
-        ImapServer server,
+        MailServer server,
         String mailboxPrefix,
         int maxConnections,
         Duration idleTime,
@@ -17,7 +18,7 @@ public record ImapDestinationConfig(
 
     public static ImapDestinationConfig read(Section section) {
         return new ImapDestinationConfig(
-                ImapServer.read(section),
+                MailServer.read(section, MailServer.Protocol.IMAP),
                 section.text(
                         "mailbox-prefix",
                         "Stands before every mailbox name but INBOX, such as INBOX/ on servers"
@@ -25,12 +26,12 @@ public record ImapDestinationConfig(
                         ""),
                 section.number(
                         "max-connections", "Connections to this account at a time.", 4, 1, 100),
-                ImapServer.time(
+                PeerSettings.time(
                         section,
                         "idle-time",
                         "A connection is closed when it had nothing to do for so long.",
                         Duration.ofMinutes(5)),
-                ImapServer.time(
+                PeerSettings.time(
                         section,
                         "data-timeout",
                         "To send one batch of mail and hear what became of it, and to wait for the"

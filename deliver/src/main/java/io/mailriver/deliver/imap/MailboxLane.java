@@ -1,9 +1,9 @@
 package io.mailriver.deliver.imap;
 
 import io.mailriver.deliver.attempt.DeliveryOutcome.Deferred;
-import io.mailriver.runtime.imap.ImapException;
 import io.mailriver.runtime.imap.ImapSession;
 import io.mailriver.runtime.imap.MailboxName;
+import io.mailriver.runtime.peer.PeerException;
 import io.mailriver.schemas.event.MailboxMarks.Mark;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -204,7 +204,7 @@ final class MailboxLane {
 
     private static void defer(List<PendingAppend> batch, IOException reason) {
         String detail =
-                reason instanceof ImapException || reason instanceof BrokenBatch
+                reason instanceof PeerException || reason instanceof BrokenBatch
                         ? String.valueOf(reason.getMessage())
                         : reason.getClass().getSimpleName() + ": " + reason.getMessage();
         batch.forEach(append -> append.settle(new Deferred(detail)));

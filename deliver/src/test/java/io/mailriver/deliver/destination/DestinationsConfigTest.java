@@ -11,7 +11,7 @@ import io.mailriver.runtime.config.ConfigException;
 import io.mailriver.runtime.config.ConfigReading;
 import io.mailriver.runtime.config.Secret;
 import io.mailriver.runtime.destination.DestinationKind;
-import io.mailriver.runtime.imap.ImapServer;
+import io.mailriver.runtime.peer.MailServer;
 import io.mailriver.schemas.event.MailboxMarks.Mark;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,10 +36,10 @@ final class DestinationsConfigTest {
                 .isEqualTo(
                         new DestinationConfig.Imap(
                                 new ImapDestinationConfig(
-                                        new ImapServer(
+                                        new MailServer(
                                                 "imap.example.org",
                                                 993,
-                                                ImapServer.Tls.IMPLICIT,
+                                                MailServer.Tls.IMPLICIT,
                                                 Optional.empty(),
                                                 "u",
                                                 new Secret("p"),
@@ -77,10 +77,10 @@ final class DestinationsConfigTest {
                 .isEqualTo(
                         new DestinationConfig.Imap(
                                 new ImapDestinationConfig(
-                                        new ImapServer(
+                                        new MailServer(
                                                 "imap.example.org",
                                                 1143,
-                                                ImapServer.Tls.STARTTLS,
+                                                MailServer.Tls.STARTTLS,
                                                 Optional.of(trust),
                                                 "team@example.org",
                                                 new Secret("from the environment"),

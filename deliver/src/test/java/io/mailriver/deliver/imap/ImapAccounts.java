@@ -1,7 +1,7 @@
 package io.mailriver.deliver.imap;
 
 import io.mailriver.runtime.config.Secret;
-import io.mailriver.runtime.imap.ImapServer;
+import io.mailriver.runtime.peer.MailServer;
 import io.mailriver.testkit.peer.Dovecot;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,22 +13,22 @@ final class ImapAccounts {
 
     /// In the clear.
     static ImapDestinationConfig plain(int port, String user) {
-        return of(port, ImapServer.Tls.NONE, Optional.empty(), user);
+        return of(port, MailServer.Tls.NONE, Optional.empty(), user);
     }
 
     /// TLS from the first octet, with the server's own authority.
     static ImapDestinationConfig tls(Dovecot server, String user) {
         return of(
                 server.imapsPort(),
-                ImapServer.Tls.IMPLICIT,
+                MailServer.Tls.IMPLICIT,
                 Optional.of(server.certificates().ca()),
                 user);
     }
 
     static ImapDestinationConfig of(
-            int port, ImapServer.Tls tls, Optional<Path> trust, String user) {
+            int port, MailServer.Tls tls, Optional<Path> trust, String user) {
         return new ImapDestinationConfig(
-                new ImapServer(
+                new MailServer(
                         "localhost",
                         port,
                         tls,

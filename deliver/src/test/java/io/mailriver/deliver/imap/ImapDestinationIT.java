@@ -6,7 +6,7 @@ import io.mailriver.deliver.attempt.DeliveryOutcome;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Deferred;
 import io.mailriver.deliver.attempt.DeliveryOutcome.Delivered;
 import io.mailriver.deliver.attempt.SampleDelivery;
-import io.mailriver.runtime.imap.ImapServer;
+import io.mailriver.runtime.peer.MailServer;
 import io.mailriver.schemas.blob.MailContent;
 import io.mailriver.schemas.event.Delivery;
 import io.mailriver.testkit.imap.ImapProxy;
@@ -247,8 +247,8 @@ final class ImapDestinationIT {
     void anUntrustedCertificateIsRefusedAndTheDetailSaysWhy() throws Exception {
         dovecot.addUser(user);
         Path foreign = Certificates.forName("mail.example.org").ca();
-        for (ImapServer.Tls tls : List.of(ImapServer.Tls.IMPLICIT, ImapServer.Tls.STARTTLS)) {
-            int port = tls == ImapServer.Tls.IMPLICIT ? dovecot.imapsPort() : dovecot.imapPort();
+        for (MailServer.Tls tls : List.of(MailServer.Tls.IMPLICIT, MailServer.Tls.STARTTLS)) {
+            int port = tls == MailServer.Tls.IMPLICIT ? dovecot.imapsPort() : dovecot.imapPort();
             try (ImapDestination destination =
                     open(ImapAccounts.of(port, tls, Optional.of(foreign), user))) {
                 DeliveryOutcome outcome = attempt(destination, new SampleDelivery().build(), MAIL);
@@ -325,7 +325,7 @@ final class ImapDestinationIT {
         ImapDestinationConfig config =
                 ImapAccounts.of(
                         dovecot.imapPort(),
-                        ImapServer.Tls.STARTTLS,
+                        MailServer.Tls.STARTTLS,
                         Optional.of(dovecot.certificates().ca()),
                         user);
         try (ImapDestination destination = open(config)) {

@@ -1,10 +1,12 @@
 package io.mailriver.ingest.imap;
 
 import io.mailriver.ingest.account.AccountName;
+import io.mailriver.ingest.account.PollContext;
 import io.mailriver.ingest.account.PolledAccount;
 import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.runtime.config.Section;
-import io.mailriver.runtime.imap.ImapServer;
+import io.mailriver.runtime.peer.MailServer;
+import io.mailriver.runtime.peer.PeerSettings;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.Set;
 /// @param maxMailSize a larger mail is not fetched, and recorded as a gap
 public record ImapAccountConfig(
         String name,
-        ImapServer server,
+        MailServer server,
         MailboxPatterns mailboxes,
         InitialRead initial,
         boolean idle,
@@ -66,7 +68,7 @@ public record ImapAccountConfig(
 
     public static ImapAccountConfig read(Section section) {
         String name = AccountName.read(section);
-        ImapServer server = ImapServer.read(section);
+        MailServer server = MailServer.read(section, MailServer.Protocol.IMAP);
         return new ImapAccountConfig(
                 name,
                 server,
@@ -90,18 +92,18 @@ public record ImapAccountConfig(
                         2,
                         0,
                         20),
-                ImapServer.time(
+                PeerSettings.time(
                         section,
                         "poll-interval",
                         "How often every mailbox is asked for new mail, watched or not.",
                         Duration.ofMinutes(1)),
                 readRenewal(section),
-                ImapServer.time(
+                PeerSettings.time(
                         section,
                         "data-timeout",
                         "For one mail, or one piece of a large one, to come.",
                         Duration.ofMinutes(10)),
-                ImapServer.time(
+                PeerSettings.time(
                         section,
                         "compare-interval",
                         "How often all flags are compared at the latest, where the server does not"
@@ -121,7 +123,7 @@ public record ImapAccountConfig(
     }
 
     /// The account with what it needs to be polled.
-    public PolledAccount with(ImapContext context) {
+    public PolledAccount with(PollContext context) {
         return new ImapAccount(this, context);
     }
 

@@ -3,19 +3,15 @@ package io.mailriver.ingest.imap;
 import io.mailriver.ingest.account.AccountDesk;
 import io.mailriver.ingest.account.AccountStatus;
 import io.mailriver.ingest.account.AccountStatus.State;
-import io.mailriver.ingest.account.Backoff;
+import io.mailriver.ingest.account.Attempts;
 import io.mailriver.ingest.account.Committer;
-import io.mailriver.ingest.account.PartitionLostException;
+import io.mailriver.ingest.account.PollContext;
 import io.mailriver.ingest.account.Poller;
 import io.mailriver.ingest.imap.AccountMailboxes.Listing;
-import io.mailriver.ingest.intake.IntakeException;
-import io.mailriver.ingest.sighting.SightingException;
 import io.mailriver.runtime.imap.ImapCommand;
-import io.mailriver.runtime.imap.ImapException;
 import io.mailriver.runtime.imap.ImapSession;
 import io.mailriver.runtime.imap.ListedMailbox;
 import io.mailriver.runtime.imap.Login;
-import io.mailriver.runtime.imap.LoginRefusedException;
 import io.mailriver.runtime.imap.MailboxStatus;
 import io.mailriver.runtime.imap.Result;
 import io.mailriver.runtime.log.Printable;
@@ -31,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Reads an IMAP account: what is there, then what comes.
 ///
@@ -40,13 +34,11 @@ import org.slf4j.LoggerFactory;
 /// the first mailboxes are watched by IDLE, each on a connection of its own, whose threads only
 /// signal.
 final class ImapPoller implements Poller {
-    private static final Logger LOG = LoggerFactory.getLogger(ImapPoller.class);
-
     /// What a response with a piece of mail holds beside it: flags, names, numbers.
     private static final int BESIDE_OCTETS = 256 * 1024;
 
     private final ImapAccountConfig config;
-    private final ImapContext context;
+    private final PollContext context;
     private final AccountMailboxes mailboxes;
     private final Committer committer;
     private final Cursors cursors;
@@ -56,8 +48,7 @@ final class ImapPoller implements Poller {
     private final MailboxNames names;
     private final Signals signals = new Signals();
     private final Elsewhere elsewhere = new Elsewhere(signals);
-    private final Backoff backoff;
-    private final Backoff refusals;
+    private final Attempts attempts;
 
     /// Each mailbox as it was when it was last read to its end.
     private final Map<String, OpenMailbox> read = new HashMap<>();
@@ -71,11 +62,11 @@ final class ImapPoller implements Poller {
     private @Nullable Set<String> known;
 
     private volatile @Nullable Login login;
-    private volatile AccountStatus status;
 
-    ImapPoller(ImapAccountConfig config, ImapContext context, AccountDesk desk) {
+    ImapPoller(ImapAccountConfig config, PollContext context, AccountDesk desk) {
         this.config = config;
         this.context = context;
+        this.attempts = new Attempts(config.name(), context);
         this.mailboxes = new AccountMailboxes(config);
         this.committer = new Committer(desk);
         this.cursors = new Cursors(desk);
@@ -90,7 +81,7 @@ final class ImapPoller implements Poller {
                         committer,
                         cursors,
                         recognition,
-                        detail -> tell(State.READING, detail));
+                        detail -> attempts.tell(State.READING, detail));
         this.changes =
                 new MailboxChanges(
                         config, desk.sightings(), committer, cursors, look, context.clock());
@@ -103,53 +94,31 @@ final class ImapPoller implements Poller {
                         committer,
                         cursors,
                         context.clock());
-        this.backoff = backoff(context.pauses().first(), context.pauses().longest());
-        this.refusals =
-                backoff(context.pauses().afterRefusal(), context.pauses().longestAfterRefusal());
-        this.status = new AccountStatus(State.STARTING, "starting", context.clock().instant());
     }
 
     @Override
     public AccountStatus status() {
-        return status;
+        return attempts.status();
     }
 
     @Override
     public void run() throws InterruptedException {
         try (committer) {
-            while (true) {
-                Thread.sleep(attempt());
-            }
+            attempts.run(this::session);
         } finally {
             watches.values().forEach(IdleWatch::close);
         }
     }
 
     /// Works until something fails.
-    ///
-    /// @return the pause before the next attempt
-    private Duration attempt() throws InterruptedException {
-        try {
-            try (ImapSession session = connect()) {
-                refusals.reset();
-                work(session);
-            } finally {
-                settle();
-            }
-            return Duration.ZERO;
-        } catch (PartitionLostException lost) {
-            throw lost;
-        } catch (LoginRefusedException refused) {
-            return wait(refusals.next(), "login refused: " + refused.getMessage());
-        } catch (IOException | IntakeException | SightingException unwell) {
-            return wait(backoff.next(), reason(unwell));
-        } catch (RuntimeException fault) {
-            LOG.atError()
-                    .addKeyValue("account", config.name())
-                    .setCause(fault)
-                    .log("polling has failed and begins anew");
-            return wait(backoff.next(), reason(fault));
+    private Duration session() throws IOException, InterruptedException {
+        try (ImapSession session = connect()) {
+            attempts.loggedIn();
+            work(session);
+        } finally {
+            settle();
         }
+        return Duration.ZERO;
     }
 
     /// Waits for what is being committed: cursors of what is not must not count.
@@ -222,7 +191,7 @@ final class ImapPoller implements Poller {
         known = new HashSet<>(all.keySet());
         behind.keySet().retainAll(all.keySet());
         if (behind.isEmpty()) {
-            backoff.reset();
+            attempts.succeeded();
         }
     }
 
@@ -245,7 +214,7 @@ final class ImapPoller implements Poller {
                     if (!session.usable()) {
                         throw failed;
                     }
-                    behind.put(name, reason(failed));
+                    behind.put(name, Attempts.reason(failed));
                 }
             }
         }
@@ -266,11 +235,11 @@ final class ImapPoller implements Poller {
     private Set<String> news(Map<String, ListedMailbox> all, Duration limit)
             throws InterruptedException {
         if (behind.isEmpty()) {
-            tell(State.LIVE, live(all));
+            attempts.tell(State.LIVE, live(all));
             return signals.await(limit);
         }
-        tell(State.WAITING, String.join("; ", behind.values()));
-        Duration pause = backoff.next();
+        attempts.tell(State.WAITING, String.join("; ", behind.values()));
+        Duration pause = attempts.nextPause();
         Set<String> some = signals.await(pause.compareTo(limit) < 0 ? pause : limit);
         some.addAll(behind.keySet());
         return some;
@@ -298,7 +267,7 @@ final class ImapPoller implements Poller {
                 if (!session.usable()) {
                     throw failed;
                 }
-                behind.put(name, reason(failed));
+                behind.put(name, Attempts.reason(failed));
             }
         }
         committer.drain();
@@ -384,7 +353,7 @@ final class ImapPoller implements Poller {
                                 elsewhere,
                                 this::connect,
                                 signals,
-                                backoff(context.pauses().first(), context.pauses().longest()));
+                                context.backoff());
                 watches.put(name, watch);
                 watch.start();
             }
@@ -420,33 +389,5 @@ final class ImapPoller implements Poller {
             login = ready;
         }
         return ready.run();
-    }
-
-    private Duration wait(Duration pause, String why) {
-        context.meters().counter("mailriver.poll.reconnects").increment();
-        LOG.atWarn()
-                .addKeyValue("account", config.name())
-                .log("tries again in {} s: {}", pause.toSeconds(), Printable.of(why));
-        tell(State.WAITING, why);
-        return pause;
-    }
-
-    private static String reason(Exception failure) {
-        return failure instanceof ImapException
-                ? String.valueOf(failure.getMessage())
-                : failure.getClass().getSimpleName() + ": " + failure.getMessage();
-    }
-
-    private void tell(State state, String detail) {
-        AccountStatus before = status;
-        status =
-                new AccountStatus(
-                        state,
-                        Printable.of(detail),
-                        before.state() == state ? before.since() : context.clock().instant());
-    }
-
-    private Backoff backoff(Duration first, Duration longest) {
-        return new Backoff(first, longest, context.random());
     }
 }

@@ -81,6 +81,18 @@ final class MailboxLook {
         }
     }
 
+    /// Which of the mails that were not given are no longer there.
+    Set<Long> gone(ImapSession session, List<ListedMail> missing) throws IOException {
+        if (missing.isEmpty()) {
+            return Set.of();
+        }
+        List<Result> _ = session.run(limit, List.of(ImapCommand.plain("NOOP")), untagged -> {});
+        Set<Long> gone = new HashSet<>();
+        missing.forEach(mail -> gone.add(mail.uid()));
+        uids(session, UidSet.of(missing), gone::remove);
+        return gone;
+    }
+
     /// Which of the UIDs are in the open mailbox.
     Set<Long> present(ImapSession session, Collection<Long> uids) throws IOException {
         List<Long> sorted = uids.stream().sorted().distinct().toList();

@@ -2,16 +2,14 @@ package io.mailriver.ingest.imap;
 
 import io.mailriver.ingest.account.AccountDesk;
 import io.mailriver.ingest.account.Committer;
-import io.mailriver.ingest.account.Gap;
+import io.mailriver.ingest.account.PollContext;
 import io.mailriver.ingest.account.PolledMail;
-import io.mailriver.runtime.imap.FetchedMail;
-import io.mailriver.runtime.imap.ImapCommand;
+import io.mailriver.ingest.account.Troubles;
 import io.mailriver.runtime.imap.ImapException;
 import io.mailriver.runtime.imap.ImapSession;
 import io.mailriver.runtime.imap.ListedMailbox;
 import io.mailriver.runtime.imap.MailboxStatus;
 import io.mailriver.runtime.imap.Result;
-import io.mailriver.runtime.imap.SessionClosedException;
 import io.mailriver.runtime.log.Printable;
 import io.mailriver.schemas.event.Cursor;
 import io.mailriver.schemas.event.Envelope;
@@ -20,7 +18,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +48,9 @@ final class MailboxReader {
     private final Consumer<String> progress;
     private final MailItems items;
     private final BulkFetch bulk;
-    private final PieceFetch pieces;
     private final long inlineOctets;
-    private final Troubles troubles = new Troubles();
+    private final Troubles<OpenMailbox.Place> troubles = new Troubles<>();
+    private final LoneFetch lone;
 
     /// What has come of a mailbox.
     ///
@@ -63,7 +60,7 @@ final class MailboxReader {
 
     MailboxReader(
             ImapAccountConfig config,
-            ImapContext context,
+            PollContext context,
             AccountDesk desk,
             Committer committer,
             Cursors cursors,
@@ -78,14 +75,15 @@ final class MailboxReader {
         this.progress = progress;
         this.items = new MailItems(config.name(), context.byHost(), context.clock());
         this.bulk = new BulkFetch(desk, items, config.dataTimeout());
-        this.pieces =
-                new PieceFetch(desk, items, config.dataTimeout(), config.maxMailSize().octets());
         this.inlineOctets = context.inlineLimit().octets();
+        PieceFetch pieces =
+                new PieceFetch(desk, items, config.dataTimeout(), config.maxMailSize().octets());
+        this.lone = new LoneFetch(config, items, bulk, pieces, look, inlineOctets, troubles);
     }
 
     /// True when a mail of the mailbox has failed and is not settled.
     boolean hasTrouble(String mailboxName) {
-        return troubles.in(mailboxName);
+        return troubles.any(place -> place.mailboxName().equals(mailboxName));
     }
 
     /// Reads what is new.
@@ -282,7 +280,7 @@ final class MailboxReader {
     private boolean isAlone(OpenMailbox mailbox, ListedMail mail) {
         return mail.size() < 0
                 || mail.size() > inlineOctets
-                || troubles.of(mailbox, mail.uid()).isPresent();
+                || troubles.of(mailbox.place(mail.uid())).isPresent();
     }
 
     private List<ListedMail> slice(
@@ -326,7 +324,7 @@ final class MailboxReader {
                 if (!wanted.isEmpty()) {
                     Result _ = bulk.run(session, mailbox, wanted, batch);
                 }
-                gone = gone(session, missing(wanted, batch));
+                gone = look.gone(session, missing(wanted, batch));
             } catch (IOException failed) {
                 broken = failed;
             }
@@ -337,7 +335,7 @@ final class MailboxReader {
                 settled++;
             }
             if (settled < slice.size()) {
-                troubles.suspect(mailbox, slice.get(settled).uid());
+                troubles.suspect(mailbox.place(slice.get(settled).uid()));
                 batch.dropFrom(slice.get(settled).uid());
             }
             if (settled > 0) {
@@ -376,148 +374,22 @@ final class MailboxReader {
         return slice.stream().filter(mail -> !batch.has(mail.uid())).toList();
     }
 
-    /// Which of the mails that were not given are no longer there.
-    private Set<Long> gone(ImapSession session, List<ListedMail> missing) throws IOException {
-        if (missing.isEmpty()) {
-            return Set.of();
-        }
-        Result _ =
-                session.run(
-                                config.server().commandTimeout(),
-                                List.of(ImapCommand.plain("NOOP")),
-                                untagged -> {})
-                        .getFirst();
-        Set<Long> gone = new HashSet<>();
-        missing.forEach(mail -> gone.add(mail.uid()));
-        look.uids(session, UidSet.of(missing), gone::remove);
-        return gone;
-    }
-
     private void readAlone(
             ImapSession session, OpenMailbox mailbox, ListedMail mail, Optional<ListedMail> witness)
             throws IOException, InterruptedException {
-        Optional<String> hopeless = hopeless(mailbox, mail, witness.isPresent());
-        if (hopeless.isPresent()) {
-            giveUp(session, mailbox, mail, hopeless.get());
-            return;
-        }
         Batch batch = new Batch();
         boolean handedOn = false;
         try {
-            boolean witnessed = isWitnessed(session, mailbox, mail, witness);
-            fetchAlone(session, mailbox, mail, batch, witnessed);
+            lone.run(session, mailbox, mail, witness, batch);
             recognise(session, mailbox, batch, Map.of());
             handedOn = true;
             submit(session, batch, mailbox, mail.uid());
-            troubles.settled(mailbox, mail.uid());
-        } catch (PieceFetch.TooLarge tooLarge) {
-            giveUp(session, mailbox, mail, String.valueOf(tooLarge.getMessage()));
+            troubles.settled(mailbox.place(mail.uid()));
         } finally {
             if (!handedOn) {
                 batch.close();
             }
         }
-    }
-
-    /// Leaves the batch empty when the mail is no longer there.
-    private void fetchAlone(
-            ImapSession session,
-            OpenMailbox mailbox,
-            ListedMail mail,
-            Batch batch,
-            boolean witnessed)
-            throws IOException, InterruptedException {
-        try {
-            boolean whole =
-                    mail.size() >= 0
-                            && mail.size() <= inlineOctets
-                            && troubles.of(mailbox, mail.uid())
-                                    .filter(Troubles.Trouble::isOnlySuspected)
-                                    .isPresent();
-            Result result =
-                    whole
-                            ? bulk.run(session, mailbox, List.of(mail), batch)
-                            : pieces.run(session, mailbox, mail, batch);
-            if (batch.has(mail.uid()) && batch.octets() >= mail.size()) {
-                return;
-            }
-            if (!gone(session, List.of(mail)).isEmpty()) {
-                batch.dropFrom(mail.uid());
-            } else if (!batch.has(mail.uid())) {
-                throw new ImapException("the server does not give it: " + result);
-            }
-        } catch (PieceFetch.TooLarge tooLarge) {
-            throw tooLarge;
-        } catch (IOException failed) {
-            noteTrouble(mailbox, mail, failed, witnessed);
-            throw failed;
-        }
-    }
-
-    private void noteTrouble(
-            OpenMailbox mailbox, ListedMail mail, IOException failed, boolean witnessed) {
-        String reason = failed.getClass().getSimpleName() + ": " + failed.getMessage();
-        if (failed instanceof ImapException && !(failed instanceof SessionClosedException)) {
-            troubles.refused(mailbox, mail.uid(), String.valueOf(failed.getMessage()), witnessed);
-        } else {
-            troubles.lost(mailbox, mail.uid(), reason, witnessed);
-        }
-    }
-
-    /// Why a mail is given up; empty when it is worth another try.
-    private Optional<String> hopeless(OpenMailbox mailbox, ListedMail mail, boolean hasWitness) {
-        if (mail.size() > config.maxMailSize().octets()) {
-            return Optional.of(
-                    mail.size() + " octets, larger than " + config.maxMailSize().octets());
-        }
-        return troubles.of(mailbox, mail.uid())
-                .filter(trouble ->
-                        trouble.isHopeless() || !hasWitness && trouble.isHopelessWithoutWitness())
-                .map(Troubles.Trouble::reason);
-    }
-
-    /// A server that does not give the next mail either is ill: then no mail is to blame.
-    private boolean isWitnessed(
-            ImapSession session, OpenMailbox mailbox, ListedMail mail, Optional<ListedMail> witness)
-            throws IOException, InterruptedException {
-        return witness.isPresent()
-                && troubles.of(mailbox, mail.uid())
-                        .filter(Troubles.Trouble::needsWitness)
-                        .isPresent()
-                && gives(session, witness.get());
-    }
-
-    private boolean gives(ImapSession session, ListedMail mail)
-            throws IOException, InterruptedException {
-        String command = "UID FETCH " + mail.uid() + " (UID BODY.PEEK[]<0.1>)";
-        List<Long> given = new ArrayList<>();
-        Result result =
-                session.stream(
-                        config.dataTimeout(),
-                        ImapCommand.plain("UID FETCH", command),
-                        response -> {
-                            if (response instanceof FetchedMail one
-                                    && one.uid() == mail.uid()
-                                    && one.body()
-                                            .filter(body -> body.octets().length() > 0)
-                                            .isPresent()) {
-                                given.add(one.uid());
-                            }
-                        });
-        return result.ok() && !given.isEmpty();
-    }
-
-    private void giveUp(ImapSession session, OpenMailbox mailbox, ListedMail mail, String reason)
-            throws IOException, InterruptedException {
-        LOG.atWarn()
-                .addKeyValue("account", config.name())
-                .addKeyValue("mailboxName", Printable.of(mailbox.name()))
-                .addKeyValue("uid", mail.uid())
-                .log("a mail can't be fetched and is passed over: {}", Printable.of(reason));
-        Batch batch = new Batch();
-        batch.add(new Gap(items.source(mailbox, mail.uid()), Printable.of(reason)));
-        submit(session, batch, mailbox, mail.uid());
-        troubles.settled(mailbox, mail.uid());
     }
 
     /// Takes over the batch.

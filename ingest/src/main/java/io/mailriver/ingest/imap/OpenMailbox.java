@@ -13,4 +13,11 @@ record OpenMailbox(
         long uidNext,
         long exists,
         long highestModSeq,
-        Optional<String> mailboxId) {}
+        Optional<String> mailboxId) {
+    /// Names one of its mails.
+    record Place(String mailboxName, long uidValidity, long uid) {}
+
+    Place place(long uid) {
+        return new Place(name, uidValidity, uid);
+    }
+}

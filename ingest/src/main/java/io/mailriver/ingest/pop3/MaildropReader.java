@@ -3,7 +3,9 @@ package io.mailriver.ingest.pop3;
 import io.mailriver.ingest.account.AccountDesk;
 import io.mailriver.ingest.account.Committer;
 import io.mailriver.ingest.account.Gap;
+import io.mailriver.ingest.account.PollContext;
 import io.mailriver.ingest.account.PolledMail;
+import io.mailriver.ingest.account.Troubles;
 import io.mailriver.ingest.intake.Content;
 import io.mailriver.ingest.intake.Incoming;
 import io.mailriver.ingest.sighting.Seen;
@@ -38,12 +40,12 @@ final class MaildropReader {
     private static final int[] COPIES = {8, 4_000};
 
     private final Pop3AccountConfig config;
-    private final Pop3Context context;
+    private final PollContext context;
     private final AccountDesk desk;
     private final Committer committer;
     private final Consumer<String> progress;
     private final long maxOctets;
-    private final Troubles troubles = new Troubles();
+    private final Troubles<String> troubles = new Troubles<>(); // by unique id
 
     // Of the session that is being read:
     private final Set<SightingKey> claimed = new HashSet<>();
@@ -53,7 +55,7 @@ final class MaildropReader {
 
     MaildropReader(
             Pop3AccountConfig config,
-            Pop3Context context,
+            PollContext context,
             AccountDesk desk,
             Committer committer,
             Consumer<String> progress) {
@@ -102,7 +104,7 @@ final class MaildropReader {
     }
 
     private boolean isAlone(ListedMail mail) {
-        return mail.size() > maxOctets || troubles.isOne(mail.uidl());
+        return mail.size() > maxOctets || troubles.of(mail.uidl()).isPresent();
     }
 
     private static List<ListedMail> slice(List<ListedMail> mails, int from) {
@@ -244,7 +246,10 @@ final class MaildropReader {
         Optional<String> hopeless =
                 mail.size() > maxOctets
                         ? Optional.of(mail.size() + " octets, larger than " + maxOctets)
-                        : troubles.hopeless(mail.uidl());
+                        : troubles.of(mail.uidl())
+                                .filter(trouble ->
+                                        trouble.isHopeless() || trouble.isHopelessWithoutWitness())
+                                .map(Troubles.Trouble::reason);
         if (hopeless.isPresent()) {
             Batch batch = new Batch();
             try (Incoming incoming = desk.open()) {
@@ -263,7 +268,8 @@ final class MaildropReader {
     private void askForWitness(Maildrop maildrop, ListedMail mail) throws IOException {
         Optional<ListedMail> other =
                 maildrop.mails().stream()
-                        .filter(one -> !troubles.isOne(one.uidl()) && one.number() != mail.number())
+                        .filter(one ->
+                                troubles.of(one.uidl()).isEmpty() && one.number() != mail.number())
                         .findFirst();
         if (other.isPresent() && maildrop.session().has("TOP")) {
             Reply reply =

@@ -1,11 +1,12 @@
 package io.mailriver.ingest.pop3;
 
 import io.mailriver.ingest.account.AccountName;
+import io.mailriver.ingest.account.PollContext;
 import io.mailriver.ingest.account.PolledAccount;
 import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.runtime.config.Section;
+import io.mailriver.runtime.peer.MailServer;
 import io.mailriver.runtime.peer.PeerSettings;
-import io.mailriver.runtime.pop3.Pop3Server;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ import java.util.Set;
 /// @param maxMailSize a larger mail is not fetched, and recorded as a gap
 public record Pop3AccountConfig(
         String name,
-        Pop3Server server,
+        MailServer server,
         Duration pollInterval,
         Duration dataTimeout,
         ByteSize maxMailSize) {
@@ -43,7 +44,7 @@ public record Pop3AccountConfig(
         String name = AccountName.read(section);
         return new Pop3AccountConfig(
                 name,
-                Pop3Server.read(section),
+                MailServer.read(section, MailServer.Protocol.POP3),
                 PeerSettings.time(
                         section,
                         "poll-interval",
@@ -59,7 +60,7 @@ public record Pop3AccountConfig(
     }
 
     /// The account with what it needs to be polled.
-    public PolledAccount with(Pop3Context context) {
+    public PolledAccount with(PollContext context) {
         return new Pop3Account(this, context);
     }
 }

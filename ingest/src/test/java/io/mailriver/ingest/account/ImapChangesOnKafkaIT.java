@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mailriver.ingest.imap.ImapAccountConfig;
-import io.mailriver.ingest.imap.ImapContext;
 import io.mailriver.ingest.imap.InitialRead;
 import io.mailriver.ingest.imap.MailboxPatterns;
 import io.mailriver.ingest.intake.MailSpool;
@@ -16,10 +15,10 @@ import io.mailriver.runtime.broker.EmbeddedBroker;
 import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.runtime.config.HostPort;
 import io.mailriver.runtime.config.Secret;
-import io.mailriver.runtime.imap.ImapServer;
 import io.mailriver.runtime.kafka.KafkaConfig;
 import io.mailriver.runtime.log.MailLog;
 import io.mailriver.runtime.peer.Deadlines;
+import io.mailriver.runtime.peer.MailServer;
 import io.mailriver.schemas.event.Json;
 import io.mailriver.schemas.event.MailboxEvent;
 import io.mailriver.schemas.event.Sighting;
@@ -232,11 +231,11 @@ final class ImapChangesOnKafkaIT {
     }
 
     private static PolledAccount account(int port, Deadlines deadlines) {
-        ImapServer server =
-                new ImapServer(
+        MailServer server =
+                new MailServer(
                         "localhost",
                         port,
-                        ImapServer.Tls.NONE,
+                        MailServer.Tls.NONE,
                         Optional.empty(),
                         USER,
                         new Secret(Dovecot.PASSWORD),
@@ -257,14 +256,14 @@ final class ImapChangesOnKafkaIT {
                         ImapAccountConfig.KnownMail.RECOGNISE,
                         ImapAccountConfig.Then.KEEP)
                 .with(
-                        new ImapContext(
+                        new PollContext(
                                 "river.example.org",
                                 ByteSize.ofMiB(1),
                                 deadlines,
                                 InstantSource.system(),
                                 () -> ThreadLocalRandom.current().nextDouble(),
                                 new SimpleMeterRegistry(),
-                                new ImapContext.Pauses(
+                                new PollContext.Pauses(
                                         Duration.ofMillis(20),
                                         Duration.ofMillis(300),
                                         Duration.ofMillis(50),

@@ -7,7 +7,7 @@ import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.runtime.config.ConfigException;
 import io.mailriver.runtime.config.ConfigReading;
 import io.mailriver.runtime.config.Secret;
-import io.mailriver.runtime.imap.ImapServer;
+import io.mailriver.runtime.peer.MailServer;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -21,10 +21,10 @@ final class ImapAccountConfigTest {
                 .isEqualTo(
                         new ImapAccountConfig(
                                 "support",
-                                new ImapServer(
+                                new MailServer(
                                         "imap.example.org",
                                         993,
-                                        ImapServer.Tls.IMPLICIT,
+                                        MailServer.Tls.IMPLICIT,
                                         Optional.empty(),
                                         "u",
                                         new Secret("p"),
@@ -71,10 +71,10 @@ final class ImapAccountConfigTest {
                 .isEqualTo(
                         new ImapAccountConfig(
                                 "support.example-1",
-                                new ImapServer(
+                                new MailServer(
                                         "h",
                                         1143,
-                                        ImapServer.Tls.NONE,
+                                        MailServer.Tls.NONE,
                                         Optional.empty(),
                                         "u",
                                         new Secret("p"),

@@ -6,11 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.mailriver.ingest.account.AccountStatus;
 import io.mailriver.ingest.account.AccountStatus.State;
 import io.mailriver.ingest.account.PartitionLostException;
+import io.mailriver.ingest.account.PollContext;
 import io.mailriver.ingest.account.Poller;
 import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.runtime.config.Secret;
-import io.mailriver.runtime.imap.ImapServer;
 import io.mailriver.runtime.peer.Deadlines;
+import io.mailriver.runtime.peer.MailServer;
 import io.mailriver.testkit.peer.Dovecot;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -174,10 +175,10 @@ final class RunningPoller implements AutoCloseable {
         ImapAccountConfig config() {
             return new ImapAccountConfig(
                     "support",
-                    new ImapServer(
+                    new MailServer(
                             "localhost",
                             port,
-                            ImapServer.Tls.NONE,
+                            MailServer.Tls.NONE,
                             Optional.empty(),
                             user,
                             new Secret(Dovecot.PASSWORD),
@@ -198,15 +199,15 @@ final class RunningPoller implements AutoCloseable {
     }
 
     RunningPoller(Setup setup, FakeDesk desk) {
-        ImapContext context =
-                new ImapContext(
+        PollContext context =
+                new PollContext(
                         "river.example.org",
                         setup.inlineLimit(),
                         deadlines,
                         InstantSource.system(),
                         () -> ThreadLocalRandom.current().nextDouble(),
                         new SimpleMeterRegistry(),
-                        new ImapContext.Pauses(
+                        new PollContext.Pauses(
                                 Duration.ofMillis(20),
                                 Duration.ofMillis(300),
                                 Duration.ofMillis(50),

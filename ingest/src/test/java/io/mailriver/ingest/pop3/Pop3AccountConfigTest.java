@@ -7,7 +7,7 @@ import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.runtime.config.ConfigException;
 import io.mailriver.runtime.config.ConfigReading;
 import io.mailriver.runtime.config.Secret;
-import io.mailriver.runtime.pop3.Pop3Server;
+import io.mailriver.runtime.peer.MailServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +20,10 @@ final class Pop3AccountConfigTest {
                 .isEqualTo(
                         new Pop3AccountConfig(
                                 "legacy",
-                                new Pop3Server(
+                                new MailServer(
                                         "pop.example.org",
                                         995,
-                                        Pop3Server.Tls.IMPLICIT,
+                                        MailServer.Tls.IMPLICIT,
                                         Optional.empty(),
                                         "u",
                                         new Secret("p"),
@@ -54,10 +54,10 @@ final class Pop3AccountConfigTest {
                 .isEqualTo(
                         new Pop3AccountConfig(
                                 "legacy-1",
-                                new Pop3Server(
+                                new MailServer(
                                         "h",
                                         1110,
-                                        Pop3Server.Tls.NONE,
+                                        MailServer.Tls.NONE,
                                         Optional.empty(),
                                         "u",
                                         new Secret("p"),

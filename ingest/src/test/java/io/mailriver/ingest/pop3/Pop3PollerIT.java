@@ -14,9 +14,9 @@ import io.mailriver.ingest.account.AccountStatus.State;
 import io.mailriver.ingest.imap.FakeDesk;
 import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.runtime.peer.Deadlines;
+import io.mailriver.runtime.peer.MailServer;
 import io.mailriver.runtime.peer.PeerTls;
 import io.mailriver.runtime.pop3.Pop3Login;
-import io.mailriver.runtime.pop3.Pop3Server;
 import io.mailriver.schemas.event.Envelope;
 import io.mailriver.testkit.imap.ImapProxy;
 import io.mailriver.testkit.peer.Dovecot;
@@ -81,19 +81,19 @@ final class Pop3PollerIT {
     void readsInTlsAndVerifiesTheCertificate() {
         fill(mail(1));
         Optional<Path> trust = Optional.of(dovecot.certificates().ca());
-        List<Pop3Server> servers =
+        List<MailServer> servers =
                 List.of(
-                        server(dovecot.pop3sPort(), user, Pop3Server.Tls.IMPLICIT, trust),
-                        server(dovecot.pop3Port(), user, Pop3Server.Tls.STARTTLS, trust));
-        for (Pop3Server one : servers) {
+                        server(dovecot.pop3sPort(), user, MailServer.Tls.IMPLICIT, trust),
+                        server(dovecot.pop3Port(), user, MailServer.Tls.STARTTLS, trust));
+        for (MailServer one : servers) {
             FakeDesk each = new FakeDesk();
             try (RunningPop3 poller = new RunningPop3(config(one), each)) {
                 poller.awaitLive();
             }
             assertThat(each.texts()).containsExactly(mail(1));
         }
-        Pop3Server unknown =
-                server(dovecot.pop3Port(), user, Pop3Server.Tls.STARTTLS, Optional.empty());
+        MailServer unknown =
+                server(dovecot.pop3Port(), user, MailServer.Tls.STARTTLS, Optional.empty());
         try (RunningPop3 poller = new RunningPop3(config(unknown), desk)) {
             poller.awaitDetail("no TLS with 'localhost:" + dovecot.pop3Port());
         }

@@ -7,11 +7,12 @@ import io.mailriver.ingest.account.AccountDesk;
 import io.mailriver.ingest.account.AccountStatus;
 import io.mailriver.ingest.account.AccountStatus.State;
 import io.mailriver.ingest.account.PartitionLostException;
+import io.mailriver.ingest.account.PollContext;
 import io.mailriver.ingest.account.Poller;
 import io.mailriver.runtime.config.ByteSize;
 import io.mailriver.runtime.config.Secret;
 import io.mailriver.runtime.peer.Deadlines;
-import io.mailriver.runtime.pop3.Pop3Server;
+import io.mailriver.runtime.peer.MailServer;
 import io.mailriver.testkit.peer.Dovecot;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -38,10 +39,10 @@ final class RunningPop3 implements AutoCloseable {
 
     /// In the clear.
     static Pop3AccountConfig config(int port, String user) {
-        return config(server(port, user, Pop3Server.Tls.NONE, Optional.empty()));
+        return config(server(port, user, MailServer.Tls.NONE, Optional.empty()));
     }
 
-    static Pop3AccountConfig config(Pop3Server server) {
+    static Pop3AccountConfig config(MailServer server) {
         return new Pop3AccountConfig(
                 "support",
                 server,
@@ -61,8 +62,8 @@ final class RunningPop3 implements AutoCloseable {
                 config.name(), config.server(), pollInterval, dataTimeout, config.maxMailSize());
     }
 
-    static Pop3Server server(int port, String user, Pop3Server.Tls tls, Optional<Path> trust) {
-        return new Pop3Server(
+    static MailServer server(int port, String user, MailServer.Tls tls, Optional<Path> trust) {
+        return new MailServer(
                 "localhost",
                 port,
                 tls,
@@ -73,14 +74,15 @@ final class RunningPop3 implements AutoCloseable {
                 Duration.ofSeconds(10));
     }
 
-    static Pop3Context context(Deadlines deadlines) {
-        return new Pop3Context(
+    static PollContext context(Deadlines deadlines) {
+        return new PollContext(
                 "river.example.org",
+                ByteSize.ofMiB(1),
                 deadlines,
                 InstantSource.system(),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 new SimpleMeterRegistry(),
-                new Pop3Context.Pauses(
+                new PollContext.Pauses(
                         Duration.ofMillis(20),
                         Duration.ofMillis(200),
                         Duration.ofMillis(50),

@@ -1,12 +1,14 @@
 package io.mailriver.runtime.imap;
 
 import io.mailriver.runtime.peer.Deadlines;
+import io.mailriver.runtime.peer.LoginRefusedException;
+import io.mailriver.runtime.peer.MailServer;
 import io.mailriver.runtime.peer.PeerConnection;
+import io.mailriver.runtime.peer.PeerException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.iap.CommandFailedException;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.ListInfo;
@@ -16,18 +18,18 @@ public final class Login {
     /// Tries again are of use: RFC 5530.
     private static final Set<String> FOR_NOW = Set.of("UNAVAILABLE", "INUSE", "LIMIT");
 
-    private final ImapServer config;
+    private final MailServer config;
     private final SSLContext tls;
     private final Deadlines deadlines;
     private final int maxResponseOctets;
 
     /// For who asks for no mail: no response is longer than 256 KiB.
-    public Login(ImapServer config, SSLContext tls, Deadlines deadlines) {
+    public Login(MailServer config, SSLContext tls, Deadlines deadlines) {
         this(config, tls, deadlines, BoundedResponses.USUAL_MAX_OCTETS);
     }
 
     /// @param maxResponseOctets a longer response breaks the session
-    public Login(ImapServer config, SSLContext tls, Deadlines deadlines, int maxResponseOctets) {
+    public Login(MailServer config, SSLContext tls, Deadlines deadlines, int maxResponseOctets) {
         this.config = config;
         this.tls = tls;
         this.deadlines = deadlines;
@@ -38,9 +40,7 @@ public final class Login {
     ///
     /// @throws LoginRefusedException when the server does not take user name or password
     public ImapSession run() throws IOException {
-        PeerConnection connection =
-                PeerConnection.open(
-                        config.host(), config.port(), config.connectTimeout(), deadlines);
+        PeerConnection connection = config.open(deadlines);
         try {
             return greet(connection);
         } catch (IOException | RuntimeException failed) {
@@ -50,8 +50,8 @@ public final class Login {
     }
 
     private ImapSession greet(PeerConnection connection) throws IOException {
-        if (config.tls() == ImapServer.Tls.IMPLICIT) {
-            secure(connection);
+        if (config.tls() == MailServer.Tls.IMPLICIT) {
+            config.secure(connection, tls);
         }
         ImapSession session =
                 new ImapSession(connection, config.connectTimeout(), maxResponseOctets);
@@ -59,7 +59,7 @@ public final class Login {
         if (!greeting.isOK()) {
             throw new ImapException("the server refused the session: " + greeting.getRest());
         }
-        if (config.tls() == ImapServer.Tls.STARTTLS) {
+        if (config.tls() == MailServer.Tls.STARTTLS) {
             startTls(connection, session);
         }
         session.with(config.commandTimeout(), "CAPABILITY", protocol -> protocol.capability());
@@ -86,26 +86,8 @@ public final class Login {
         if (!results.getFirst().ok()) {
             throw new ImapException("the server refused STARTTLS: " + results.getFirst());
         }
-        secure(connection);
+        config.secure(connection, tls);
         session.restart();
-    }
-
-    private void secure(PeerConnection connection) throws IOException {
-        try {
-            connection.startTls(tls, true, config.connectTimeout());
-        } catch (SSLException refused) {
-            throw new ImapException(
-                    "no TLS with '"
-                            + config.host()
-                            + ":"
-                            + config.port()
-                            + "', whose certificate must be valid for that name and signed by "
-                            + config.trust()
-                                    .map(file -> "an authority in '" + file + "'")
-                                    .orElse("an authority of the JDK's")
-                            + ": "
-                            + refused.getMessage());
-        }
     }
 
     private void authenticate(ImapSession session) throws IOException {
@@ -130,7 +112,7 @@ public final class Login {
                 });
     }
 
-    private ImapException refusal(CommandFailedException refused) {
+    private PeerException refusal(CommandFailedException refused) {
         String text = "the login of '" + config.username() + "': " + refused.getMessage();
         Response response = refused.getResponse();
         String code =

@@ -1,10 +1,14 @@
 package io.mailriver.runtime.pop3;
 
-import java.io.IOException;
+import io.mailriver.runtime.peer.PeerException;
+import java.util.Set;
 
 /// A session that can't go on: the server's word for it, or nonsense that it said.
-public class Pop3Exception extends IOException {
+public class Pop3Exception extends PeerException {
     private static final long serialVersionUID = 1L;
+
+    /// RFC 2449, 8.1.1, and RFC 3206.
+    private static final Set<String> FOR_LONG = Set.of("LOGIN-DELAY", "SYS/PERM", "AUTH");
 
     private final String code;
 
@@ -12,19 +16,15 @@ public class Pop3Exception extends IOException {
         this(message, "");
     }
 
+    /// @param code the extended response code of the server's refusal, such as `IN-USE`; empty when
+    ///   there is none
     Pop3Exception(String message, String code) {
         super(message);
         this.code = code;
     }
 
-    /// The extended response code of the server's refusal, such as `IN-USE` (RFC 2449, 8.1.1) or
-    /// `SYS/TEMP` (RFC 3206); empty when there is none.
-    public String code() {
-        return code;
-    }
-
-    /// A person must see to it: trying again soon does not help.
-    public boolean isPermanent() {
-        return code.equals("SYS/PERM") || code.equals("AUTH");
+    @Override
+    public boolean isForLong() {
+        return FOR_LONG.contains(code);
     }
 }

@@ -3,12 +3,14 @@ package io.mailriver.runtime.pop3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mailriver.runtime.peer.Deadlines;
+import io.mailriver.runtime.peer.LoginRefusedException;
+import io.mailriver.runtime.peer.MailServer;
 import io.mailriver.runtime.peer.PeerConnection;
+import io.mailriver.runtime.peer.PeerException;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 
 /// From the connection to the open maildrop: greeting, TLS, AUTH PLAIN or USER and PASS.
 /// Thread-safe.
@@ -19,11 +21,11 @@ public final class Pop3Login {
 
     private static final int MAX_INITIAL_RESPONSE_CHARS = 240; // RFC 5034, 4: a line of 255
 
-    private final Pop3Server config;
+    private final MailServer config;
     private final SSLContext tls;
     private final Deadlines deadlines;
 
-    public Pop3Login(Pop3Server config, SSLContext tls, Deadlines deadlines) {
+    public Pop3Login(MailServer config, SSLContext tls, Deadlines deadlines) {
         this.config = config;
         this.tls = tls;
         this.deadlines = deadlines;
@@ -33,9 +35,7 @@ public final class Pop3Login {
     ///
     /// @throws LoginRefusedException when the server does not take user name or password
     public Pop3Session run() throws IOException {
-        PeerConnection connection =
-                PeerConnection.open(
-                        config.host(), config.port(), config.connectTimeout(), deadlines);
+        PeerConnection connection = config.open(deadlines);
         try {
             return greet(connection);
         } catch (IOException | RuntimeException failed) {
@@ -45,44 +45,26 @@ public final class Pop3Login {
     }
 
     private Pop3Session greet(PeerConnection connection) throws IOException {
-        if (config.tls() == Pop3Server.Tls.IMPLICIT) {
-            secure(connection);
+        if (config.tls() == MailServer.Tls.IMPLICIT) {
+            config.secure(connection, tls);
         }
         Pop3Session session = new Pop3Session(connection, config.commandTimeout());
         Reply greeting = session.reply("the greeting");
         if (!greeting.ok()) {
             throw greeting.refusal("the session");
         }
-        if (config.tls() == Pop3Server.Tls.STARTTLS) {
+        if (config.tls() == MailServer.Tls.STARTTLS) {
             Reply reply = session.command("STLS");
             if (!reply.ok()) {
                 throw reply.refusal("STLS");
             }
-            secure(connection);
+            config.secure(connection, tls);
             session.restart();
         }
         session.readCapabilities();
         authenticate(session);
         session.readCapabilities();
         return session;
-    }
-
-    private void secure(PeerConnection connection) throws IOException {
-        try {
-            connection.startTls(tls, true, config.connectTimeout());
-        } catch (SSLException refused) {
-            throw new Pop3Exception(
-                    "no TLS with '"
-                            + config.host()
-                            + ":"
-                            + config.port()
-                            + "', whose certificate must be valid for that name and signed by "
-                            + config.trust()
-                                    .map(file -> "an authority in '" + file + "'")
-                                    .orElse("an authority of the JDK's")
-                            + ": "
-                            + refused.getMessage());
-        }
     }
 
     private void authenticate(Pop3Session session) throws IOException {
@@ -122,14 +104,14 @@ public final class Pop3Login {
         return session.reply(step);
     }
 
-    private static void requireTaken(Reply reply, String step) throws Pop3Exception {
+    private static void requireTaken(Reply reply, String step) throws PeerException {
         if (reply.ok()) {
             return;
         }
         String text = step + ": " + reply.text();
         throw OTHER_REASONS.contains(reply.code())
                 ? new Pop3Exception(text, reply.code())
-                : new LoginRefusedException(text, reply.code());
+                : new LoginRefusedException(text);
     }
 
     /// A line break in a password would be a command.
