@@ -1,12 +1,12 @@
 package io.mailriver.testkit.imap;
 
+import io.mailriver.testkit.peer.LoopbackServer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,22 +20,20 @@ import java.util.function.Predicate;
 /// Stands between a client and a server, writes down what the client says, and can cut the line
 /// before the client hears something, or after so many octets. In the clear.
 public final class ImapProxy implements AutoCloseable {
-    private final ServerSocket listener;
+    private final LoopbackServer server;
     private final int serverPort;
     private final List<String> commands = new CopyOnWriteArrayList<>();
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicReference<Optional<Predicate<String>>> cut =
             new AtomicReference<>(Optional.empty());
     private final AtomicLong octetsLeft = new AtomicLong(Long.MAX_VALUE);
 
     public ImapProxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::accept);
+        this.server = new LoopbackServer(this::pass);
     }
 
     public int port() {
-        return listener.getLocalPort();
+        return server.port();
     }
 
     /// Every line from clients, without its tag.
@@ -66,24 +64,14 @@ public final class ImapProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        server.close();
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
-                sockets.add(client);
-                sockets.add(server);
-                Thread.ofVirtual().start(() -> pass(client, server, this::heard, octets -> octets));
-                Thread.ofVirtual().start(() -> pass(server, client, this::mayPass, this::allowed));
-            }
-        } catch (IOException closed) {
-            // nobody else comes
+    /// Passes on in both directions until one ends.
+    private void pass(Socket client) throws IOException {
+        try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
+            Thread.ofVirtual().start(() -> pass(client, peer, this::heard, octets -> octets));
+            pass(peer, client, this::mayPass, this::allowed);
         }
     }
 

@@ -1,12 +1,11 @@
 package io.mailriver.testkit.imap;
 
+import io.mailriver.testkit.peer.LoopbackServer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,11 +19,10 @@ import java.util.regex.Pattern;
 public final class ScriptedImap implements AutoCloseable {
     private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)(\\+?)}$");
 
-    private final ServerSocket listener;
+    private final LoopbackServer server;
     private final String capabilities;
     private final Script script;
     private final List<String> commands = new CopyOnWriteArrayList<>();
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     /// The answer to a command, with `TAG` for its tag; empty for the usual one. To a command with
     /// a literal it is asked for when the literal is announced.
@@ -36,12 +34,11 @@ public final class ScriptedImap implements AutoCloseable {
     public ScriptedImap(String capabilities, Script script) throws IOException {
         this.capabilities = "IMAP4rev1 " + capabilities;
         this.script = script;
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::accept);
+        this.server = new LoopbackServer(this::serve);
     }
 
     public int port() {
-        return listener.getLocalPort();
+        return server.port();
     }
 
     /// Every command, without its tag and literal.
@@ -51,52 +48,33 @@ public final class ScriptedImap implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        server.close();
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = listener.accept();
-                sockets.add(client);
-                Thread.ofVirtual().start(() -> serve(client));
-            }
-        } catch (IOException closed) {
-            // nobody else comes
-        }
-    }
-
-    private void serve(Socket client) {
-        try (client) {
-            InputStream in = new BufferedInputStream(client.getInputStream());
-            OutputStream out = client.getOutputStream();
-            say(out, "* OK ready\r\n");
-            for (String line = line(in); !line.isEmpty(); line = line(in)) {
-                int space = line.indexOf(' ');
-                String tag = line.substring(0, space);
-                String command = line.substring(space + 1);
-                commands.add(command);
-                Optional<String> answer = script.answer(command);
-                Matcher literal = LITERAL.matcher(command);
-                if (literal.find()) {
-                    boolean waits = literal.group(2).isEmpty();
-                    if (waits && answer.isPresent() && !answer.get().startsWith("TAG OK")) {
-                        say(out, answer.get().replace("TAG", tag));
-                        continue;
-                    }
-                    if (waits) {
-                        say(out, "+ go\r\n");
-                    }
-                    in.skipNBytes(Long.parseLong(literal.group(1)));
-                    String _ = line(in);
+    private void serve(Socket client) throws IOException {
+        InputStream in = new BufferedInputStream(client.getInputStream());
+        OutputStream out = client.getOutputStream();
+        say(out, "* OK ready\r\n");
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            int space = line.indexOf(' ');
+            String tag = line.substring(0, space);
+            String command = line.substring(space + 1);
+            commands.add(command);
+            Optional<String> answer = script.answer(command);
+            Matcher literal = LITERAL.matcher(command);
+            if (literal.find()) {
+                boolean waits = literal.group(2).isEmpty();
+                if (waits && answer.isPresent() && !answer.get().startsWith("TAG OK")) {
+                    say(out, answer.get().replace("TAG", tag));
+                    continue;
                 }
-                say(out, answer.orElseGet(() -> usual(command)).replace("TAG", tag));
+                if (waits) {
+                    say(out, "+ go\r\n");
+                }
+                in.skipNBytes(Long.parseLong(literal.group(1)));
+                String _ = line(in);
             }
-        } catch (IOException gone) {
-            // the client has what it wanted
+            say(out, answer.orElseGet(() -> usual(command)).replace("TAG", tag));
         }
     }
 

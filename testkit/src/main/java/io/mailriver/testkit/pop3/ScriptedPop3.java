@@ -1,12 +1,11 @@
 package io.mailriver.testkit.pop3;
 
+import io.mailriver.testkit.peer.LoopbackServer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,10 +21,9 @@ public final class ScriptedPop3 implements AutoCloseable {
     /// What it offers, unless told otherwise.
     public static final String CAPABILITIES = "TOP UIDL USER PIPELINING";
 
-    private final ServerSocket listener;
+    private final LoopbackServer server;
     private final List<Held> maildrop = new CopyOnWriteArrayList<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile List<String> capabilities = List.of(CAPABILITIES.split(" ", -1));
     private volatile Script script = (command, usual) -> Optional.of(usual);
 
@@ -41,12 +39,11 @@ public final class ScriptedPop3 implements AutoCloseable {
     private record Held(String uidl, String mail) {}
 
     public ScriptedPop3() throws IOException {
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::accept);
+        this.server = new LoopbackServer(this::serve);
     }
 
     public int port() {
-        return listener.getLocalPort();
+        return server.port();
     }
 
     /// Puts a mail, which ends in CRLF, at the end.
@@ -83,51 +80,32 @@ public final class ScriptedPop3 implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        server.close();
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = listener.accept();
-                sockets.add(client);
-                Thread.ofVirtual().start(() -> serve(client));
-            }
-        } catch (IOException closed) {
-            // nobody else comes
-        }
-    }
-
-    private void serve(Socket client) {
+    private void serve(Socket client) throws IOException {
         List<Held> mails = new ArrayList<>(maildrop);
         List<Held> deleted = new ArrayList<>();
-        try (client) {
-            InputStream in = new BufferedInputStream(client.getInputStream());
-            OutputStream out = client.getOutputStream();
-            String command = "greeting";
-            do {
-                String usual = usual(command, mails, deleted);
-                Optional<String> answer = script.answer(command, usual);
-                if (answer.isEmpty()) {
-                    return;
-                }
-                if (command.equals("QUIT") && answer.get().startsWith("+OK")) {
-                    maildrop.removeAll(deleted);
-                }
-                out.write(answer.get().getBytes(StandardCharsets.ISO_8859_1));
-                out.flush();
-                if (command.equals("QUIT")) {
-                    return;
-                }
-                command = line(in);
-                commands.add(command);
-            } while (!command.isEmpty());
-        } catch (IOException gone) {
-            // the client has what it wanted
-        }
+        InputStream in = new BufferedInputStream(client.getInputStream());
+        OutputStream out = client.getOutputStream();
+        String command = "greeting";
+        do {
+            String usual = usual(command, mails, deleted);
+            Optional<String> answer = script.answer(command, usual);
+            if (answer.isEmpty()) {
+                return;
+            }
+            if (command.equals("QUIT") && answer.get().startsWith("+OK")) {
+                maildrop.removeAll(deleted);
+            }
+            out.write(answer.get().getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            if (command.equals("QUIT")) {
+                return;
+            }
+            command = line(in);
+            commands.add(command);
+        } while (!command.isEmpty());
     }
 
     private String usual(String command, List<Held> mails, List<Held> deleted) {
